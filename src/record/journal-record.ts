@@ -1,0 +1,123 @@
+/** @file The journal's format: one JSON object a line, append-only. Old journals stay readable. */
+
+/** Numbers by name; NaN and infinities are written as the strings "NaN", "Infinity", "-Infinity". */
+export type MetricRecord = Readonly<Record<string, number>>;
+
+export interface HeadRecord {
+  readonly type: string;
+  readonly target: readonly string[];
+  /** In the spec's order; the first is the head's yardstick. `name` as in `validation/<head>/<name>`. */
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly direction: 'minimize' | 'maximize';
+  }[];
+}
+
+/** One call of `run-experiment SPEC`. */
+export interface ExecutionRecord {
+  readonly type: 'execution';
+  readonly time: string;
+  readonly format: 1;
+  readonly execution: number;
+  readonly experiment: string;
+  /** The spec's opening comment, its first line: the question that it asks. */
+  readonly question: string | null;
+  readonly objective: readonly {
+    readonly metric: string;
+    readonly direction: 'minimize' | 'maximize';
+  }[];
+  readonly heads: Readonly<Record<string, HeadRecord>>;
+  /** The numbers of this execution's trials, in order, done already or not. */
+  readonly trials: readonly number[];
+  readonly engine: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A trial got its number. Written once for each identity in a run. */
+export interface TrialRecord {
+  readonly type: 'trial';
+  readonly time: string;
+  readonly number: number;
+  /** The identity: a hash of all that its numbers depend on. */
+  readonly id: string;
+  /** The same for all replicates of a choice, and for one control's replicates. */
+  readonly choice: string;
+  readonly tasks: readonly string[];
+  readonly control: 'singleTask' | null;
+  /** The swept values, by path (for a control: those that matter to it). */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly replicate: number;
+  readonly seed: number;
+}
+export interface StartRecord {
+  readonly type: 'start';
+  readonly time: string;
+  readonly number: number;
+  /** The epoch whose checkpoint it goes on from; 0 for the beginning. */
+  readonly fromEpoch: number;
+}
+export interface EpochRecord {
+  readonly type: 'epoch';
+  readonly time: string;
+  readonly number: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** `train/<head>/loss`, `validation/<head>/loss`, `validation/<head>/<metric>`, `validation/loss`, `learningRate`, `weight/<head>`. */
+  readonly metrics: MetricRecord;
+  readonly seconds: number;
+}
+export interface CheckpointRecord {
+  readonly type: 'checkpoint';
+  readonly time: string;
+  readonly number: number;
+  readonly epoch: number;
+}
+export interface FinishRecord {
+  readonly type: 'finish';
+  readonly time: string;
+  readonly number: number;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly seconds: number;
+  /** At the best epoch: `validation/<head>/<metric>`, `test/<head>/<metric>`, `…/<head>/loss`. */
+  readonly metrics: MetricRecord;
+  /** Number of learned weights. */
+  readonly weights: number;
+}
+export interface FailRecord {
+  readonly type: 'fail';
+  readonly time: string;
+  readonly number: number;
+  readonly reason: string;
+}
+export interface InterruptRecord {
+  readonly type: 'interrupt';
+  readonly time: string;
+  readonly number: number;
+  readonly epoch: number;
+}
+/** An execution came to its end (an execution without one was killed). */
+export interface EndRecord {
+  readonly type: 'end';
+  readonly time: string;
+  readonly execution: number;
+  readonly status: 'finished' | 'failed' | 'interrupted';
+}
+/** Something the user was told once: an engine that fell back, a choice that was left out. */
+export interface NoteRecord {
+  readonly type: 'note';
+  readonly time: string;
+  readonly text: string;
+}
+
+export type JournalRecord =
+  | ExecutionRecord
+  | TrialRecord
+  | StartRecord
+  | EpochRecord
+  | CheckpointRecord
+  | FinishRecord
+  | FailRecord
+  | InterruptRecord
+  | EndRecord
+  | NoteRecord;

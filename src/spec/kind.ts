@@ -1,0 +1,55 @@
+/** @file What every named kind has in common: a layer, a loss, a metric, an optimizer, … */
+import type { Static, TObject, TSchema } from 'typebox';
+
+/** The families of kinds that a spec chooses from by name. */
+export type KindFamily =
+  | 'layer'
+  | 'sharing'
+  | 'head'
+  | 'loss'
+  | 'metric'
+  | 'weighting'
+  | 'optimizer'
+  | 'schedule'
+  | 'encoding'
+  | 'sampler';
+
+/** The part of a kind that documentation, schema and error messages are derived from. */
+export interface Kind<Options extends TObject = TObject> {
+  /** How a spec names it: `huber`, `adam`, `dense`. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** The paper, with its year, where there is one. */
+  readonly reference?: string;
+  /** Its options as a schema; every property has a description, and a default unless required. */
+  readonly options: Options;
+  /** The option that a bare value stands for: `dropout: 0.2` is `dropout: { rate: 0.2 }`. */
+  readonly short?: string;
+}
+
+/** The options of a kind as the resolved spec holds them: defaults filled in. */
+export type OptionsOf<Schema extends TSchema> = Static<Schema>;
+
+/** All kinds, by family; `src/catalog.ts` lists them. Specs are read against a catalog. */
+export type Catalog = { readonly [Family in KindFamily]: readonly Kind[] };
+
+/** A kind chosen in a resolved spec: an object with one key, `{ huber: { delta: 1 } }`. */
+export type Choice = { readonly [name: string]: Readonly<Record<string, unknown>> };
+
+/** Name and options of a choice. */
+export function chosen(choice: Choice): {
+  name: string;
+  options: Readonly<Record<string, unknown>>;
+} {
+  const [entry] = Object.entries(choice);
+  if (!entry) throw new Error('internal: a choice without a kind');
+  return { name: entry[0], options: entry[1] };
+}
+
+/** The kind of that name; the spec was checked, so a missing one is a broken promise. */
+export function findKind<K extends Kind>(kinds: readonly K[], name: string): K {
+  const kind = kinds.find((candidate) => candidate.name === name);
+  if (!kind) throw new Error(`internal: no kind is called "${name}"`);
+  return kind;
+}

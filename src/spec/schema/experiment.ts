@@ -1,0 +1,234 @@
+/** @file The skeleton of a spec; the kinds are put into its slots by `compose`. */
+import { type Static, Type } from 'typebox';
+import type { Choice } from '../kind.ts';
+import { dataSchema } from './data.ts';
+import { choice, listOf, words } from './slots.ts';
+
+export const headNamePattern = '^[A-Za-z][A-Za-z0-9_-]*$';
+
+/** What all heads have; each head kind adds its own options beside these. */
+export const headCommon = {
+  target: listOf(Type.String({ minLength: 1 }), {
+    description: 'The column to predict (several for `multilabel`, one a label).',
+    minItems: 1,
+  }),
+  loss: choice('loss', { description: 'What training minimises for this task.' }),
+  weight: Type.Number({
+    description: 'Multiplies this loss before any weighting sees it.',
+    minimum: 0,
+    default: 1,
+  }),
+  weightSchedule: choice('schedule', {
+    description: 'How the weight changes over the epochs, as a factor.',
+    default: 'constant',
+  }),
+  metrics: listOf(choice('metric', { description: 'A metric of this head.' }), {
+    description: 'What is measured; the first one is the head’s own yardstick.',
+    minItems: 1,
+  }),
+  layers: Type.Array(choice('layer', { description: 'A layer of this head alone.' }), {
+    description: 'Layers between the trunk and this head’s output.',
+    default: [],
+  }),
+};
+export type HeadSpec = Static<ReturnType<typeof headObject>> & {
+  readonly type: string;
+  /** Options of the head's kind: `positive`, `classWeight`, `transform`, … */
+  readonly [option: string]: unknown;
+};
+const headObject = () => Type.Object(headCommon);
+
+/** Composed into an `anyOf` of the head kinds, told apart by `type`. */
+const heads = Type.Unsafe<Readonly<Record<string, HeadSpec>>>({
+  type: 'object',
+  description: 'The tasks, by name: what to predict, from which layers, with which loss.',
+  minProperties: 1,
+  propertyNames: { pattern: headNamePattern },
+  additionalProperties: { 'x-heads': true },
+});
+
+export const earlyStoppingSchema = Type.Object(
+  {
+    metric: listOf(Type.String({ minLength: 1 }), {
+      description:
+        'What to watch: `validation/loss` (the unweighted sum of the task losses), `validation/<head>/<metric>`, or several, of which the mean relative improvement since the first epoch counts.',
+      default: ['validation/loss'],
+      minItems: 1,
+    }),
+    patience: Type.Integer({
+      description: 'Stop after this many epochs without improvement.',
+      minimum: 0,
+      default: 5,
+    }),
+    minDelta: Type.Number({
+      description: 'Improvements smaller than this do not count.',
+      minimum: 0,
+      default: 0,
+    }),
+    restoreBestWeights: Type.Boolean({
+      description: 'Keep the weights of the best epoch rather than of the last.',
+      default: true,
+    }),
+  },
+  { description: 'When to stop before the last epoch.', additionalProperties: false },
+);
+
+export const trainingSchema = Type.Object(
+  {
+    epochs: Type.Integer({
+      description: 'Passes over the training split.',
+      minimum: 1,
+      default: 10,
+    }),
+    batchSize: Type.Integer({ description: 'Rows in a step.', minimum: 1, default: 32 }),
+    optimizer: choice('optimizer', {
+      description: 'How a step follows the gradient.',
+      default: 'adam',
+    }),
+    learningRateSchedule: choice('schedule', {
+      description: 'How the learning rate changes over the epochs, as a factor.',
+      default: 'constant',
+    }),
+    clipNorm: Type.Optional(
+      Type.Number({
+        description: 'Scale the gradient of all weights together down to this norm.',
+        exclusiveMinimum: 0,
+      }),
+    ),
+    shuffle: Type.Boolean({ description: 'A new order of rows each epoch.', default: true }),
+    earlyStopping: Type.Optional(earlyStoppingSchema),
+  },
+  { description: 'How the model is trained.', additionalProperties: false, default: {} },
+);
+
+const parameterLists = (description: string) =>
+  Type.Unsafe<Readonly<Record<string, readonly unknown[]>>>({
+    type: 'object',
+    description,
+    additionalProperties: { type: 'array', minItems: 1, description: 'The values to try.' },
+    default: {},
+  });
+export const sweepSchema = Type.Object(
+  {
+    method: choice('sampler', {
+      description: 'How the search space is drawn from.',
+      default: 'grid',
+    }),
+    parameters: parameterLists(
+      'The search space: paths of this file (`training.optimizer.adam.learningRate`, `shared.layers[0].dense.units`), each with its values.',
+    ),
+    zip: Type.Array(parameterLists('Paths whose lists run side by side: first with first, …'), {
+      description: 'Groups of paths that change together.',
+      default: [],
+    }),
+    objective: listOf(
+      Type.Object(
+        {
+          metric: Type.String({ description: '`validation/<head>/<metric>`.', minLength: 1 }),
+          direction: Type.Optional(
+            words(['minimize', 'maximize'], {
+              description: 'Default: the metric’s own direction.',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        description:
+          'What makes a trial the best: the best mean rank over these. Default: the first metric of each head.',
+        default: [],
+      },
+    ),
+    replicates: Type.Integer({
+      description: 'How often each choice is repeated with another random start.',
+      minimum: 1,
+      default: 1,
+    }),
+  },
+  { description: 'What to vary.', additionalProperties: false, default: {} },
+);
+
+export const experimentSchema = Type.Object(
+  {
+    extends: listOf(Type.String({ minLength: 1 }), {
+      description: 'Other specs to start from; what stands here wins.',
+      default: [],
+    }),
+    experiment: Type.String({
+      description: 'The name of the experiment; its run is kept in runs/<name>/.',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
+    }),
+    seed: Type.Integer({
+      description: 'Where all random numbers come from.',
+      minimum: 0,
+      maximum: 4294967295,
+      default: 0,
+    }),
+    data: dataSchema,
+    shared: Type.Object(
+      {
+        sharing: choice('sharing', {
+          description: 'How the tasks share the trunk.',
+          default: 'hard',
+        }),
+        layers: Type.Array(choice('layer', { description: 'A layer of the trunk.' }), {
+          description: 'The shared layers, in order.',
+          default: [],
+        }),
+      },
+      { description: 'The trunk.', additionalProperties: false, default: {} },
+    ),
+    heads,
+    weighting: choice('weighting', {
+      description: 'How the task losses become the combined loss.',
+      default: 'fixed',
+    }),
+    training: trainingSchema,
+    sweep: sweepSchema,
+    baselines: words(['none', 'singleTask'], {
+      description: 'singleTask: train each task alone as well, as controls for the gain.',
+      default: 'none',
+    }),
+    tracking: Type.Object(
+      {
+        mlflow: Type.Optional(
+          Type.Object(
+            {
+              uri: Type.Optional(Type.String({ description: 'The tracking server; empty: none.' })),
+              experiment: Type.Optional(
+                Type.String({
+                  description: 'MLflow’s experiment; default: this experiment’s name.',
+                }),
+              ),
+            },
+            { description: 'MLflow.', additionalProperties: false },
+          ),
+        ),
+      },
+      {
+        description: 'Where runs are recorded besides runs/.',
+        additionalProperties: false,
+        default: {},
+      },
+    ),
+    execution: Type.Object(
+      {
+        jobs: Type.Optional(
+          Type.Integer({ description: 'Workers; default: one a core.', minimum: 1, maximum: 256 }),
+        ),
+      },
+      {
+        description: 'Where trials run. Does not change any number.',
+        additionalProperties: false,
+        default: {},
+      },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** A spec with every default filled in and every short form spelled out. */
+export type ResolvedSpec = Static<typeof experimentSchema>;
+export type TrainingSpec = Static<typeof trainingSchema>;
+export type SweepSpec = Static<typeof sweepSchema>;
+export type LayerChoice = Choice;
