@@ -1,0 +1,25 @@
+/** @file What a journal says about a run: the trials that have numbers, and those that are done. */
+import type { JournalRecord } from './journal-record.ts';
+
+export interface RunState {
+  /** Trial numbers by identity. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Numbers of the trials that need no more training. */
+  readonly finished: ReadonlySet<number>;
+  readonly nextNumber: number;
+  readonly nextExecution: number;
+}
+
+/** Reads the state off the records; a trial that failed is tried again. */
+export function runState(records: readonly JournalRecord[]): RunState {
+  const numbers = new Map<string, number>();
+  const finished = new Set<number>();
+  let nextExecution = 1;
+  for (const record of records) {
+    if (record.type === 'trial') numbers.set(record.id, record.number);
+    else if (record.type === 'finish') finished.add(record.number);
+    else if (record.type === 'execution') nextExecution = record.execution + 1;
+  }
+  const nextNumber = Math.max(0, ...numbers.values()) + 1;
+  return { numbers, finished, nextNumber, nextExecution };
+}
