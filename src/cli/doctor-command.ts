@@ -1,0 +1,16 @@
+/** @file `run-experiment doctor`: which engine will run, what is missing and how to get it. */
+import { diagnose } from '../engine/index.ts';
+import { type CommonOptions, type ExitStatus, output } from './output.ts';
+
+export async function doctorCommand({ json }: CommonOptions): Promise<ExitStatus> {
+  const checks = await diagnose();
+  if (json) {
+    output.result(JSON.stringify({ checks }, null, 2));
+    return 0;
+  }
+  for (const { name, ok, detail, remedy } of checks) {
+    output.result(`${ok ? '✓' : '✗'} ${name}: ${detail}`);
+    if (remedy) output.result(`    ${remedy}`);
+  }
+  return 0;
+}

@@ -1,0 +1,101 @@
+/** @file The commands that read runs: `results`, `report`, `predict`. */
+import { join } from 'node:path';
+import { predictFile } from '../predict.ts';
+import { listRuns, readJournal, runPaths, writeWhole } from '../record/index.ts';
+import { type RunView, readRun, renderHtml, renderTable, resultsJson } from '../report/index.ts';
+import { nearest } from '../spec/index.ts';
+import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
+
+type Found = { ok: true; folder: string; view: RunView } | { ok: false };
+
+/** The named run, or the one last executed; says what there is if there is none. */
+function findRun(experiment: string | undefined, runs: string, execution: 'last' | 'all'): Found {
+  const all = listRuns(runs);
+  const found =
+    experiment === undefined ? all[0] : all.find((run) => run.experiment === experiment);
+  if (found) {
+    const view = readRun(readJournal(runPaths(found.folder).journal), { execution });
+    return { ok: true, folder: found.folder, view };
+  }
+  const names = all.map((run) => run.experiment);
+  if (experiment === undefined || names.length === 0) {
+    output.note(`run-experiment: there is no run in ${runs}/; run-experiment SPEC makes one`);
+  } else {
+    const near = nearest(experiment, names);
+    const hint = near ? ` Did you mean "${near}"?` : '';
+    output.note(
+      `run-experiment: no run is called "${experiment}".${hint} Runs: ${names.join(', ')}`,
+    );
+  }
+  return { ok: false };
+}
+
+export interface ResultsOptions extends CommonOptions {
+  readonly all: boolean;
+  readonly list: boolean;
+}
+
+export function resultsCommand(
+  experiment: string | undefined,
+  options: ResultsOptions,
+): ExitStatus {
+  if (options.list) return listCommand(options);
+  const found = findRun(experiment, options.runs, options.all ? 'all' : 'last');
+  if (!found.ok) return 2;
+  output.result(
+    options.json
+      ? JSON.stringify(resultsJson(found.view), null, 2)
+      : renderTable(found.view, { width: width(), color: wantsColor() }),
+  );
+  return 0;
+}
+
+function listCommand({ runs, json }: ResultsOptions): ExitStatus {
+  const rows = listRuns(runs).map(({ experiment, modified }) => {
+    const { trials } = readRun(readJournal(runPaths(join(runs, experiment)).journal), {
+      execution: 'all',
+    });
+    const finished = trials.filter(({ status }) => status === 'finished').length;
+    return { experiment, modified: modified.toISOString(), trials: trials.length, finished };
+  });
+  if (json) output.result(JSON.stringify(rows, null, 2));
+  else if (rows.length === 0) output.note(`there is no run in ${runs}/`);
+  for (const row of json ? [] : rows) {
+    output.result(
+      `${row.experiment}  ${row.finished} of ${row.trials} trials finished  ${row.modified}`,
+    );
+  }
+  return 0;
+}
+
+export function reportCommand(experiment: string | undefined, options: CommonOptions): ExitStatus {
+  const found = findRun(experiment, options.runs, 'last');
+  if (!found.ok) return 2;
+  const path = runPaths(found.folder).report;
+  writeWhole(path, renderHtml(found.view));
+  output.result(options.json ? JSON.stringify({ report: path }) : path);
+  return 0;
+}
+
+export interface PredictOptions extends CommonOptions {
+  readonly out: string;
+  readonly trial?: number;
+}
+
+export async function predictCommand(
+  experiment: string,
+  data: string,
+  options: PredictOptions,
+): Promise<ExitStatus> {
+  const found = findRun(experiment, options.runs, 'all');
+  if (!found.ok) return 2;
+  const result = await predictFile({ ...options, folder: found.folder, view: found.view, data });
+  if (!result.ok) {
+    output.note(`run-experiment: ${result.reason}`);
+    return 2;
+  }
+  const { rows, trial } = result;
+  if (options.json) output.result(JSON.stringify({ out: options.out, rows, trial }));
+  else output.note(`${rows} rows, predicted by trial ${trial}, are in ${options.out}`);
+  return 0;
+}

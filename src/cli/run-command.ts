@@ -1,0 +1,127 @@
+/** @file `run-experiment SPEC`: runs or resumes an experiment and prints its answer. */
+import type { EngineRequest } from '../engine/index.ts';
+import { startExperiment } from '../experiment.ts';
+import { loadExperiment } from '../load-experiment.ts';
+import { directionOf, headRecords, objectiveOf } from '../objective.ts';
+import { describeChoice } from '../plan/index.ts';
+import { readJournal, runPaths } from '../record/index.ts';
+import { readRun, renderTable, resultsJson } from '../report/index.ts';
+import { renderProblems, renderResolved } from '../spec/index.ts';
+import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+export interface RunCommandOptions extends CommonOptions {
+  readonly jobs?: number;
+  readonly engine: EngineRequest;
+  readonly dryRun: boolean;
+}
+
+export async function runCommand(
+  file: string,
+  overrides: readonly string[],
+  options: RunCommandOptions,
+): Promise<ExitStatus> {
+  const loaded = await loadExperiment({ file, overrides, env: process.env });
+  if (!loaded.ok) return reportProblems(loaded.problems, options);
+  const { experiment } = loaded;
+  if (options.dryRun) {
+    const { spec, parsed } = experiment;
+    output.result(
+      options.json ? JSON.stringify(spec, null, 2) : renderResolved(spec, parsed.origins),
+    );
+    return 0;
+  }
+  const view = progressView(experiment.spec);
+  const running = startExperiment(experiment, options, view.listener);
+  const stopListening = onInterrupt(() => {
+    view.listener.say(
+      'stopping: running trials write a checkpoint; press Ctrl-C again to stop now',
+    );
+    running.interrupt();
+  });
+  const outcome = await running.outcome;
+  stopListening();
+  view.close();
+  if (!outcome.ok) {
+    output.note(`run-experiment: ${outcome.reason}`);
+    return 2;
+  }
+  const run = readRun(readJournal(runPaths(outcome.folder).journal));
+  output.result(
+    options.json
+      ? JSON.stringify(resultsJson(run), null, 2)
+      : renderTable(run, { width: width(), color: wantsColor() }),
+  );
+  if (outcome.status === 'interrupted') {
+    output.note('interrupted: the same command goes on from here');
+    return 130;
+  }
+  if (!options.json) output.note(`For the page: run-experiment report ${run.experiment}`);
+  return outcome.status === 'failed' ? 1 : 0;
+}
+
+export function reportProblems(
+  problems: Parameters<typeof renderProblems>[0],
+  { json }: CommonOptions,
+): ExitStatus {
+  if (json) output.result(JSON.stringify({ problems }, null, 2));
+  else output.note(renderProblems(problems));
+  return 2;
+}
+
+/** Once: stop in an orderly way. Twice: now; the journal is whole at any moment. */
+function onInterrupt(interrupt: () => void): () => void {
+  let count = 0;
+  const listener = () => {
+    count += 1;
+    if (count > 1) process.exit(130);
+    interrupt();
+  };
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
+}
+
+function progressView(spec: Parameters<typeof objectiveOf>[0]) {
+  const heads = headRecords(spec);
+  const metrics = [
+    ...new Set([
+      ...Object.entries(heads).map(([head, each]) => `validation/${head}/${each.metrics[0]?.name}`),
+      ...objectiveOf(spec).map(({ metric }) => metric),
+    ]),
+  ];
+  let progress: Progress | undefined;
+  return {
+    close: () => progress?.close(),
+    listener: {
+      say: (line: string) => (progress ? progress.say(line) : output.note(line)),
+      begin(numbered: readonly Parameters<typeof label>[0][], jobs: number) {
+        progress = createProgress({
+          write: (text) => process.stderr.write(text),
+          isTerminal: Boolean(process.stderr.isTTY),
+          columns: process.stderr.columns ?? 100,
+          now: () => performance.now(),
+          trials: numbered.map((each) => ({ number: each.number, label: label(each) })),
+          jobs,
+          metrics,
+          directions: Object.fromEntries(
+            metrics.map((metric) => [metric, directionOf(heads, metric)]),
+          ),
+        });
+        const workers = `${jobs} worker${jobs === 1 ? '' : 's'}`;
+        if (numbered.length > 0) progress.say(`${numbered.length} trials on ${workers}`);
+        else progress.say('every trial is done already');
+      },
+      event: (event: Parameters<Progress['event']>[0]) => progress?.event(event),
+    },
+  };
+}
+
+type Numbered = Parameters<Parameters<typeof startExperiment>[2]['begin']>[0][number];
+function label({ trial }: Numbered): string {
+  const alone = trial.control === null ? '' : `${trial.tasks[0]} alone, `;
+  return `${alone}${describeChoice(trial.parameters)}, replicate ${trial.replicate + 1}`;
+}

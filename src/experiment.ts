@@ -1,0 +1,269 @@
+/** @file Runs an experiment: prepares its data, plans its trials, trains what is not done yet. */
+import { mkdirSync, openSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { prepareData } from './data/index.ts';
+import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
+import { environmentFacts } from './environment.ts';
+import { createLocalExecutor } from './execute/local-executor.ts';
+import type { TrialEvent } from './execute/trial-event.ts';
+import type { LoadedExperiment } from './load-experiment.ts';
+import { headRecords, objectiveOf, questionOf } from './objective.ts';
+import { canonical, choicesOf, type PlannedTrial, planTrials, samplers } from './plan/index.ts';
+import {
+  createRecorder,
+  type JournalRecord,
+  lockRun,
+  openJournal,
+  readCheckpoint,
+  runPaths,
+  runState,
+  writeWhole,
+} from './record/index.ts';
+import { renderResolved, withReferences } from './spec/index.ts';
+import type { ResolvedSpec } from './spec/schema/experiment.ts';
+
+export interface RunOptions {
+  /** Folder of all runs. */
+  readonly runs: string;
+  readonly engine: EngineRequest;
+  /** Workers at once; default: the spec's, else one a core. */
+  readonly jobs?: number;
+}
+
+/** What the caller is told while a run goes on. */
+export interface RunListener {
+  /** A line for the user. */
+  say(line: string): void;
+  /** The trials that will be trained now, before the first event. */
+  begin(numbered: readonly NumberedTrial[], jobs: number): void;
+  event(event: TrialEvent): void;
+}
+
+export interface NumberedTrial {
+  readonly number: number;
+  readonly trial: PlannedTrial;
+}
+
+export type RunOutcome =
+  | {
+      readonly ok: true;
+      readonly status: 'finished' | 'failed' | 'interrupted';
+      readonly folder: string;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** A running experiment: wait for `outcome`; `interrupt` lets running trials write a checkpoint. */
+export interface RunningExperiment {
+  readonly outcome: Promise<RunOutcome>;
+  interrupt(): void;
+}
+
+export function startExperiment(
+  experiment: LoadedExperiment,
+  options: RunOptions,
+  listener: RunListener,
+): RunningExperiment {
+  const interruption = new AbortController();
+  const outcome = runLocked(experiment, options, listener, interruption.signal);
+  return { outcome, interrupt: () => interruption.abort() };
+}
+
+async function runLocked(
+  experiment: LoadedExperiment,
+  options: RunOptions,
+  listener: RunListener,
+  interrupted: AbortSignal,
+): Promise<RunOutcome> {
+  const folder = join(options.runs, experiment.spec.experiment);
+  const lock = lockRun(folder);
+  if (!lock.ok) {
+    const reason = `${folder} is in use by process ${lock.holder}: wait for it, or give this experiment another name`;
+    return { ok: false, reason };
+  }
+  try {
+    const engine = await prepareEngine(options.engine, listener.say);
+    if (!engine.ok) return engine;
+    if (engine.plan.note) listener.say(engine.plan.note);
+    const plan = await planExperiment(experiment, folder, engine.plan);
+    return await execute({
+      experiment,
+      options,
+      listener,
+      folder,
+      engine: engine.plan,
+      plan,
+      interrupted,
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+export interface ExperimentPlan {
+  readonly trials: readonly PlannedTrial[];
+  /** The folder of a trial's prepared splits. */
+  readonly dataOf: (trial: PlannedTrial) => string;
+}
+
+/** Prepares the data of every choice (equal ones once) and unfolds the trials. */
+export async function planExperiment(
+  experiment: LoadedExperiment,
+  folder: string,
+  engine: Pick<EnginePlan, 'family'>,
+): Promise<ExperimentPlan> {
+  const { spec, withValues } = experiment;
+  const prepared = new Map<string, Awaited<ReturnType<typeof prepareData>>>();
+  for (const choice of choicesOf({ spec, samplers, withValues })) {
+    const key = dataKey(choice.spec);
+    if (prepared.has(key)) continue;
+    prepared.set(key, await prepareData(choice.spec, experiment.directory, join(folder, 'data')));
+  }
+  const fingerprints = new Map(
+    [...prepared].map(([key, { fingerprint }]) => [JSON.parse(key).data, fingerprint]),
+  );
+  const trials = planTrials({
+    spec,
+    samplers,
+    withValues,
+    engineFamily: engine.family,
+    fingerprint: (data) => fingerprints.get(canonical(data)) ?? missing('fingerprint'),
+  });
+  return {
+    trials,
+    dataOf: ({ choiceSpec }) => prepared.get(dataKey(choiceSpec))?.directory ?? missing('data'),
+  };
+}
+
+/** Choices with an equal key read the same prepared data. */
+const dataKey = ({ data, heads, seed }: ResolvedSpec) =>
+  JSON.stringify({ data: canonical(data), heads: canonical(heads), seed });
+
+function missing(what: string): never {
+  throw new Error(`internal: a choice without its ${what}`);
+}
+
+interface Execution {
+  readonly experiment: LoadedExperiment;
+  readonly options: RunOptions;
+  readonly listener: RunListener;
+  readonly folder: string;
+  readonly engine: EnginePlan;
+  readonly plan: ExperimentPlan;
+  readonly interrupted: AbortSignal;
+}
+
+async function execute(execution: Execution): Promise<RunOutcome> {
+  const { experiment, options, listener, folder, engine, plan, interrupted } = execution;
+  const paths = runPaths(folder);
+  mkdirSync(folder, { recursive: true });
+  using journal = openJournal(paths.journal);
+  const before = runState(journal.records);
+  const numbered = numberTrials(plan.trials, before.numbers, before.nextNumber);
+  const pending = numbered.filter(({ number }) => !before.finished.has(number));
+  const append = (record: DistributiveOmit<JournalRecord, 'time'>) =>
+    journal.append({ ...record, time: new Date().toISOString() });
+
+  writeExecutionFiles(folder, before.nextExecution, experiment);
+  append(executionRecord(execution, before.nextExecution, numbered));
+  for (const { number, trial } of numbered) {
+    if (before.numbers.has(trial.id)) continue;
+    const { id, choice, tasks, control, parameters, replicate, spec } = trial;
+    append({
+      type: 'trial',
+      number,
+      id,
+      choice,
+      tasks,
+      control,
+      parameters,
+      replicate,
+      seed: spec.seed,
+    });
+  }
+  if (engine.note) append({ type: 'note', text: engine.note });
+  journal.flush();
+
+  const jobs = Math.max(
+    1,
+    Math.min(
+      options.jobs ?? experiment.spec.execution.jobs ?? availableParallelism(),
+      pending.length,
+    ),
+  );
+  listener.begin(pending, jobs);
+  const executor = createLocalExecutor({ jobs, engine, log: openSync(paths.workerLog, 'a') });
+  const interrupt = () => executor.stopAll('interrupt');
+  interrupted.addEventListener('abort', interrupt);
+  if (interrupted.aborted) interrupt();
+  const record = createRecorder(folder, journal, () => new Date());
+  let hasFailed = false;
+  await Promise.all(
+    pending.map(({ number, trial }) => {
+      const { id, tasks, replicate, spec } = trial;
+      const job = {
+        number,
+        trial: { id, tasks, replicate, spec },
+        data: plan.dataOf(trial),
+        checkpoint: readCheckpoint(folder, number),
+      };
+      return executor.run(job, (event) => {
+        record(event);
+        hasFailed ||= event.type === 'failed';
+        listener.event(event);
+      });
+    }),
+  );
+  await executor.close();
+  interrupted.removeEventListener('abort', interrupt);
+  const status = interrupted.aborted ? 'interrupted' : hasFailed ? 'failed' : 'finished';
+  append({ type: 'end', execution: before.nextExecution, status });
+  return { ok: true, status, folder };
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown
+  ? Omit<Union, Key>
+  : never;
+
+/** Known trials keep their numbers; new ones count on. */
+function numberTrials(
+  trials: readonly PlannedTrial[],
+  numbers: ReadonlyMap<string, number>,
+  nextNumber: number,
+): readonly NumberedTrial[] {
+  let next = nextNumber;
+  return trials.map((trial) => ({ number: numbers.get(trial.id) ?? next++, trial }));
+}
+
+function executionRecord(
+  { experiment, engine }: Execution,
+  execution: number,
+  numbered: readonly NumberedTrial[],
+) {
+  const { spec } = experiment;
+  return {
+    type: 'execution' as const,
+    format: 1 as const,
+    execution,
+    experiment: spec.experiment,
+    question: questionOf(experiment.text),
+    objective: objectiveOf(spec),
+    heads: headRecords(spec),
+    trials: numbered.map(({ number }) => number),
+    engine: engine.family,
+    environment: environmentFacts(experiment.directory),
+  };
+}
+
+/** The spec as written and as resolved, with references in place of values from the environment. */
+function writeExecutionFiles(
+  folder: string,
+  execution: number,
+  experiment: LoadedExperiment,
+): void {
+  const { execution: path } = runPaths(folder);
+  const { spec, parsed } = experiment;
+  writeWhole(path(execution, 'spec.yaml'), experiment.text);
+  const recorded = withReferences(spec, parsed.origins);
+  writeWhole(path(execution, 'resolved.yaml'), renderResolved(recorded, parsed.origins));
+}

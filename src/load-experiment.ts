@@ -1,0 +1,88 @@
+/** @file Reads and checks one spec against everything that can be known before training. */
+import { dirname, resolve } from 'node:path';
+import { catalog } from './catalog.ts';
+import { checkData } from './data/index.ts';
+import { checkModel } from './model/index.ts';
+import { type ChoiceValues, choicesOf } from './plan/index.ts';
+import { samplers } from './plan/samplers/index.ts';
+import {
+  type LocatedProblem,
+  type ParsedSpec,
+  parseSpec,
+  readSpecFile,
+  withValues,
+} from './spec/index.ts';
+import { formatPath, type Problem } from './spec/problem.ts';
+import type { ResolvedSpec } from './spec/schema/experiment.ts';
+
+export interface LoadedExperiment {
+  /** As given. */
+  readonly file: string;
+  /** Paths in the spec are relative to it. */
+  readonly directory: string;
+  readonly text: string;
+  readonly parsed: Extract<ParsedSpec, { ok: true }>;
+  readonly spec: ResolvedSpec;
+  /** A choice's spec: swept values put in. */
+  readonly withValues: (values: ChoiceValues) => ResolvedSpec;
+}
+
+export interface SpecInput {
+  readonly file: string;
+  /** `training.epochs=5` */
+  readonly overrides: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly experiment: LoadedExperiment }
+  | { readonly ok: false; readonly problems: readonly LocatedProblem[] };
+
+/** Reads the spec, and checks it, its data and its models; all mistakes at once. */
+export async function loadExperiment(input: SpecInput): Promise<Loaded> {
+  const read = readSpecFile(input.file);
+  if (!read.ok) return { ok: false, problems: [read.problem] };
+  const parsed = parseSpec({ ...input, text: read.text, catalog });
+  if (!parsed.ok) return parsed;
+  const directory = dirname(resolve(input.file));
+  const { spec } = parsed;
+  const put = (values: ChoiceValues) => withValues(spec, values, catalog);
+  const choices = choicesOf({ spec, samplers, withValues: put });
+  const problems = [
+    ...(await checkData(spec, directory)),
+    ...choices.flatMap(({ values, spec: choice }) =>
+      checkModel(choice).map((problem) => atSweptValue(problem, values)),
+    ),
+  ];
+  if (problems.length > 0) {
+    return { ok: false, problems: uniqueProblems(problems).map(parsed.locate) };
+  }
+  const experiment = {
+    file: input.file,
+    directory,
+    text: read.text,
+    parsed,
+    spec,
+    withValues: put,
+  };
+  return { ok: true, experiment };
+}
+
+/** A mistake that only a swept value makes is the sweep's: the message says with which value. */
+function atSweptValue(problem: Problem, values: ChoiceValues): Problem {
+  const place = formatPath(problem.path);
+  const swept = Object.entries(values).find(
+    ([path]) => place.startsWith(path) || path.startsWith(place),
+  );
+  if (!swept) return problem;
+  const note = `With the swept value ${swept[0]} = ${JSON.stringify(swept[1])}.`;
+  return { ...problem, hint: [problem.hint, note].filter(Boolean).join(' ') };
+}
+
+function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [
+    ...new Map(
+      problems.map((problem) => [JSON.stringify({ ...problem, hint: '' }), problem]),
+    ).values(),
+  ];
+}
