@@ -1,0 +1,18 @@
+/** @file Where columns come from: a table in DuckDB, or plain objects. */
+
+/** A column of texts as numbers: `values[codes[row]]`, or -1 where the value is missing. */
+export interface CodedColumn {
+  readonly codes: Int32Array;
+  readonly values: readonly string[];
+}
+
+export interface ColumnSource {
+  readonly rows: number;
+  has(column: string): boolean;
+  /** Numbers, NaN where missing, not a number, or not finite. */
+  numbers(columns: readonly string[]): Promise<readonly Float64Array[]>;
+  /** Texts; `numeric` writes numbers as a numeric column would: `007` is `7`. */
+  texts(column: string, numeric?: boolean): Promise<CodedColumn>;
+  /** Milliseconds since 1970 in UTC, NaN where missing or not a point in time. */
+  times(columns: readonly string[]): Promise<readonly Float64Array[]>;
+}

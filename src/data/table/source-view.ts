@@ -1,0 +1,125 @@
+/** @file The view `source`: the files as one table, with missing texts as NULL. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { SourceFiles } from './files.ts';
+import { type Column, isNumeric, quoteName, quoteText, quoteTexts } from './sql.ts';
+
+export interface SourceOptions {
+  readonly missing: readonly string[];
+  /** Columns to read as text, whatever they look like in this file. */
+  readonly textColumns: readonly string[];
+  /** Look at all rows before the types are decided. */
+  readonly allRows: boolean;
+}
+
+// No BOOLEAN: DuckDB takes a column of "No" for one, and its values would then read "false" in one
+// file and "No" in the next, in which a "Steady" occurs.
+const typeCandidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR'];
+
+/** Creates the view and returns its columns. Throws DuckDB's error when a file cannot be read. */
+export async function createSourceView(
+  connection: DuckDBConnection,
+  source: SourceFiles,
+  options: SourceOptions,
+): Promise<readonly Column[]> {
+  const plain = reader(source, options, []);
+  const columns = await columnsOf(connection, `FROM ${plain}`);
+  const asText = columns
+    .map(({ name }) => name)
+    .filter((name) => options.textColumns.includes(name));
+  const table = reader(source, options, source.format === 'csv' ? asText : []);
+  const replaced =
+    source.format === 'csv'
+      ? []
+      : await missingAsNull(connection, plain, columns, options.missing, new Set(asText));
+  const list = replaced.length > 0 ? ` REPLACE (${replaced.join(', ')})` : '';
+  await connection.run(`CREATE OR REPLACE VIEW source AS SELECT *${list} FROM ${table}`);
+  return columnsOf(connection, 'FROM source');
+}
+
+export async function columnsOf(
+  connection: DuckDBConnection,
+  select: string,
+): Promise<readonly Column[]> {
+  const found = await connection.runAndReadAll(
+    `SELECT column_name, column_type FROM (DESCRIBE ${select}\n)`,
+  );
+  return found.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
+
+function reader(source: SourceFiles, options: SourceOptions, textColumns: readonly string[]) {
+  const files = quoteTexts(source.files.map(literalGlob));
+  const union = source.files.length > 1 ? ', union_by_name = true' : '';
+  const sample = options.allRows ? ', sample_size = -1' : '';
+  switch (source.format) {
+    case 'parquet':
+      return `read_parquet(${files}${union})`;
+    case 'json':
+      return `read_json(${files}${union}${sample})`;
+    case 'csv': {
+      const nulls = quoteTexts(['', ...options.missing]);
+      const types = textColumns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
+      return `read_csv(${files}${union}${sample}, header = true, nullstr = ${nulls},
+        auto_type_candidates = ${quoteTexts(typeCandidates)}${types ? `, types = {${types}}` : ''})`;
+    }
+    default:
+      return source.format satisfies never;
+  }
+}
+
+/** A path as a glob that matches it alone. */
+const literalGlob = (file: string) => file.replace(/[*?[]/g, '[$&]');
+
+/** `expression AS column` for every column of typed files in which a missing text may stand. */
+async function missingAsNull(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly Column[],
+  missing: readonly string[],
+  asText: ReadonlySet<string>,
+): Promise<string[]> {
+  const texts = columns.filter(({ type }) => type === 'VARCHAR');
+  const types = await typesBesideMissing(connection, table, texts, missing);
+  const markers = missing
+    .map(Number)
+    .filter((marker, index) => missing[index] !== '' && !Number.isNaN(marker));
+  return columns.flatMap(({ name, type }) => {
+    const column = quoteName(name);
+    let value = column;
+    if (type === 'VARCHAR')
+      value = `CASE WHEN ${isMissing(column, missing)} THEN NULL ELSE ${column} END`;
+    else if (isNumeric(type) && markers.length > 0)
+      value = `CASE WHEN ${column} IN (${markers.join(', ')}) THEN NULL ELSE ${column} END`;
+    const wanted = asText.has(name) ? 'VARCHAR' : types.get(name);
+    if (wanted && wanted !== type) value = `(${value})::${wanted}`;
+    return value === column ? [] : [`${value} AS ${column}`];
+  });
+}
+
+const isMissing = (column: string, missing: readonly string[]) =>
+  `list_contains(${quoteTexts(['', ...missing])}, ${column})`;
+
+/** Text columns that hold missing texts and, besides these, only numbers. */
+async function typesBesideMissing(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly Column[],
+  missing: readonly string[],
+): Promise<Map<string, string>> {
+  const types = new Map<string, string>();
+  if (columns.length === 0 || missing.length === 0) return types;
+  const counts = columns.map(({ name }) => {
+    const column = quoteName(name);
+    const value = `CASE WHEN ${isMissing(column, missing)} THEN NULL ELSE ${column} END`;
+    return `[count(${column}) - count(${value}), count(${value}),
+      count(try_cast(${value} AS DOUBLE)), count(try_cast(${value} AS BIGINT))
+        FILTER (regexp_full_match(${column}, '-?\\d+'))]`;
+  });
+  const found = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${table}`);
+  for (const [index, counted] of (found.getRowsJson()[0] ?? []).entries()) {
+    const [markers = 0, values = 0, numbers = 0, whole = 0] = (counted as string[]).map(Number);
+    const name = columns[index]?.name ?? '';
+    if (markers > 0 && values > 0 && numbers === values)
+      types.set(name, whole === values ? 'BIGINT' : 'DOUBLE');
+  }
+  return types;
+}
