@@ -1,6 +1,15 @@
 /** @file Data: tables read, checked, split, encoded, and cached as typed arrays. */
+export { checkData } from './check/check.ts';
 export { DataError } from './data-error.ts';
+export {
+  type ColumnDescription,
+  describeColumns,
+  describeTable,
+  type TableDescription,
+} from './describe.ts';
 export { encodings } from './encodings/index.ts';
+export { guessHeads, guessRole, type HeadGuess, type Role } from './guess.ts';
+export { applyPreprocessing, type EncodedRows, openRows } from './new-rows.ts';
 export {
   computeSplits,
   type DataRequest,
@@ -9,5 +18,7 @@ export {
 } from './prepare.ts';
 export { readPrepared } from './prepared-files.ts';
 export type * from './signature.ts';
+export type { Row } from './table/row-source.ts';
 export type { Column } from './table/sql.ts';
 export { type OpenedTable, openTable, type Table, type TableSpec } from './table/table.ts';
+export { type AddedColumn, writeTable } from './table/write-table.ts';

@@ -88,7 +88,10 @@ export async function computeSplits(
 }
 
 /** The columns that the spec names, of those that the table has. */
-export function neededColumns({ data, heads }: DataRequest, table: readonly string[]): string[] {
+export function neededColumns(
+  { data, heads }: Pick<DataRequest, 'data' | 'heads'>,
+  table: readonly string[],
+): string[] {
   const { split, features, sampleWeight } = data;
   const wanted = new Set<string | undefined>([split.group, split.time, split.column, sampleWeight]);
   for (const { target } of Object.values(heads)) for (const column of target) wanted.add(column);

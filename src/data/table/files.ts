@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { distance } from 'fastest-levenshtein';
 import type { Problem } from '../../spec/problem.ts';
+import { nearNames } from './nearest.ts';
 import { quoteText } from './sql.ts';
 
 export type FileFormat = 'csv' | 'json' | 'parquet';
@@ -68,15 +68,6 @@ export function formatOf(file: string): FileFormat | undefined {
   if (['jsonl', 'ndjson', 'json'].includes(ending)) return 'json';
   if (['parquet', 'pq'].includes(ending)) return 'parquet';
   return undefined;
-}
-
-/** Entries of the same folder with a similar name, nearest first. */
-export function nearNames(name: string, candidates: readonly string[]): string[] {
-  const rank = (candidate: string) => distance(name.toLowerCase(), candidate.toLowerCase());
-  return candidates
-    .filter((candidate) => rank(candidate) <= Math.max(2, name.length / 3))
-    .sort((one, other) => rank(one) - rank(other))
-    .slice(0, 3);
 }
 
 function noSuchFile(path: Problem['path'], pattern: string, baseDirectory: string): Problem {

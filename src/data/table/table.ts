@@ -13,6 +13,8 @@ export type TableSpec = Pick<DataSpec, 'source' | 'query' | 'key' | 'missing'>;
 export interface OpenOptions {
   /** Source columns to read as text, as they were when the preprocessing was fitted. */
   readonly textColumns?: readonly string[];
+  /** A file that may be written, besides those of the source that may be read. */
+  readonly writable?: string;
   /** The columns that will be asked for; default: all. Fewer are faster. */
   readonly keep?: (columns: readonly Column[]) => readonly string[];
 }
@@ -60,7 +62,8 @@ async function load(
   options: OpenOptions,
   close: () => void,
 ): Promise<OpenedTable> {
-  await connection.run(`SET allowed_paths = ${quoteTexts(source.files)}`);
+  const allowed = [...source.files, ...(options.writable ? [options.writable] : [])];
+  await connection.run(`SET allowed_paths = ${quoteTexts(allowed)}`);
   await connection.run('SET enable_external_access = false');
   const query = spec.query === undefined ? undefined : await checkQuery(connection, spec.query);
   if (query && 'problems' in query) return failed(query.problems);
