@@ -10,7 +10,9 @@ import { encodeInputs, fitPreprocessing, type Preprocessing } from './preprocess
 import { readWeights } from './sample-weights.ts';
 import type { InputArray, PreparedData, Split, TargetSignature } from './signature.ts';
 import { assignSplits, type SplitRows } from './splits/assign.ts';
+import type { ColumnSource } from './table/column-source.ts';
 import { sourceFiles } from './table/files.ts';
+import { readAhead } from './table/read-ahead.ts';
 import { openTable, type Table } from './table/table.ts';
 import { encodeLabels, targetSignature } from './targets/encode-labels.ts';
 import { type Labels, readLabels, targetSpecOf } from './targets/labels.ts';
@@ -68,13 +70,14 @@ export async function computeSplits(
   });
   if (!opened.ok) throw new DataError(opened.problems);
   using table = opened.table;
+  const source = readAhead(table, numberColumns(spec.data, table));
   const { data, heads, seed } = spec;
   const labels: Record<string, Labels> = {};
   for (const [name, head] of Object.entries(heads))
-    labels[name] = await readLabels(targetSpecOf(head), table);
+    labels[name] = await readLabels(targetSpecOf(head), source);
   const stratify = data.split.stratify === undefined ? undefined : labels[data.split.stratify];
-  const rows = await assignSplits(data.split, seed, table, stratify ? strataOf(stratify) : null);
-  const preprocessing = await fitPreprocessing(data.features, table, rows.train, {
+  const rows = await assignSplits(data.split, seed, source, stratify ? strataOf(stratify) : null);
+  const preprocessing = await fitPreprocessing(data.features, table, source, rows.train, {
     missing: data.missing,
     query: data.query ?? null,
     key: data.key,
@@ -83,8 +86,8 @@ export async function computeSplits(
       .map(({ name }) => name),
   });
   const weights =
-    data.sampleWeight === undefined ? null : await readWeights(data.sampleWeight, table);
-  return await assemble(spec, table, rows, labels, preprocessing, weights);
+    data.sampleWeight === undefined ? null : await readWeights(data.sampleWeight, source);
+  return await assemble(spec, source, rows, labels, preprocessing, weights);
 }
 
 /** The columns that the spec names, of those that the table has. */
@@ -100,9 +103,20 @@ export function neededColumns(
   return table.filter((name) => wanted.has(name));
 }
 
+const numberColumns = (data: DataRequest['data'], table: Table): string[] =>
+  data.features
+    .filter(({ type }) => type === 'number')
+    .flatMap(
+      (group) =>
+        expandColumns(
+          group,
+          table.allColumns.map(({ name }) => name),
+        ).columns,
+    );
+
 async function assemble(
   { heads }: DataRequest,
-  table: Table,
+  source: ColumnSource,
   rows: SplitRows,
   labels: Readonly<Record<string, Labels>>,
   preprocessing: Preprocessing,
@@ -112,8 +126,8 @@ async function assemble(
   for (const [name, head] of Object.entries(heads))
     targets[name] = targetSignature(targetSpecOf(head), labels[name] as Labels, rows.train);
   const inOrder = [rows.train, rows.validation, ...(rows.test ? [rows.test] : [])];
-  const { position, places } = placesOf(inOrder, table.rows);
-  const inputs = await encodeInputs(preprocessing, table, position, places);
+  const { position, places } = placesOf(inOrder, source.rows);
+  const inputs = await encodeInputs(preprocessing, source, position, places);
   let start = 0;
   const [train, validation, test = null] = inOrder.map((rowNumbers): Split => {
     const split: Split = {

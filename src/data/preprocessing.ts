@@ -33,22 +33,28 @@ export interface Preprocessing {
   readonly featureNames: readonly string[];
 }
 
-/** Fits every feature group on the training rows. */
+/** Fits every feature group on the training rows; `source` reads the table's columns. */
 export async function fitPreprocessing(
   groups: readonly FeatureGroup[],
   table: Table,
+  source: ColumnSource,
   train: Int32Array,
   reading: ReadingOptions,
 ): Promise<Preprocessing> {
   const columns: FittedColumn[] = [];
   const codes: InputSignature[] = [];
   const names = table.allColumns.map(({ name }) => name);
+  const isNumber = (column: string) => table.isNumeric(column);
   for (const group of groups) {
     const input = `embedding_${codes.length}`;
     const expanded = expandColumns(group, names).columns;
     let offset = 0;
     for (const [position, column] of expanded.entries()) {
-      const fitted = await fitColumn(group, column, table, train, { input, position, offset });
+      const fitted = await fitColumn(group, column, source, isNumber(column), train, {
+        input,
+        position,
+        offset,
+      });
       columns.push(fitted);
       if (fitted.type === 'embedding') offset += codesOf(fitted);
     }

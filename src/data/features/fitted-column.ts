@@ -22,11 +22,12 @@ export type FittedColumn = FittedDense | FittedEmbedding;
 export const isEmbedded = (group: FeatureGroup) =>
   group.type === 'category' && chosen(group.encode).name === 'embedding';
 
-/** Fits one column of a group on the training rows. */
+/** Fits one column of a group on the training rows; `numeric` says that the table holds it as numbers. */
 export async function fitColumn(
   group: FeatureGroup,
   column: string,
-  source: ColumnSource & { isNumeric(column: string): boolean },
+  source: ColumnSource,
+  numeric: boolean,
   train: Int32Array,
   place: EmbeddingPlace,
 ): Promise<FittedColumn> {
@@ -34,16 +35,12 @@ export async function fitColumn(
   switch (group.type) {
     case 'number':
       return fitNumber(group, column, (await source.numbers([column]))[0] ?? none, train);
-    case 'category': {
-      const numeric = source.isNumeric(column);
-      return fitCategory(group, column, await source.texts(column), train, numeric, place);
-    }
+    case 'category':
+      return fitCategory(group, column, await source.texts(column, numeric), train, numeric, place);
     case 'boolean':
       return fitBoolean(group, column);
-    case 'ordinal': {
-      const numeric = source.isNumeric(column);
-      return fitOrdinal(group, column, await source.texts(column), train, numeric);
-    }
+    case 'ordinal':
+      return fitOrdinal(group, column, await source.texts(column, numeric), train, numeric);
     case 'date':
       return fitDate(group, column, (await source.times([column]))[0] ?? none, train);
     default:

@@ -41,7 +41,7 @@ export async function columnsOf(
   select: string,
 ): Promise<readonly Column[]> {
   const found = await connection.runAndReadAll(
-    `SELECT column_name, column_type FROM (DESCRIBE ${select}\n)`,
+    `SELECT column_name, column_type FROM (DESCRIBE\n${select}\n)`,
   );
   return found.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
 }
@@ -67,7 +67,7 @@ function reader(source: SourceFiles, options: SourceOptions, textColumns: readon
 }
 
 /** A path as a glob that matches it alone. */
-const literalGlob = (file: string) => file.replace(/[*?[]/g, '[$&]');
+export const literalGlob = (file: string) => file.replace(/[*?[]/g, '[$&]');
 
 /** `expression AS column` for every column of typed files in which a missing text may stand. */
 async function missingAsNull(

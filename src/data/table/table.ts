@@ -6,7 +6,7 @@ import type { CodedColumn, ColumnSource } from './column-source.ts';
 import { firstLines, messageOf } from './duckdb-message.ts';
 import { findFiles, type SourceFiles } from './files.ts';
 import { type CheckedQuery, checkQuery, inStableOrder } from './query.ts';
-import { columnsOf, createSourceView } from './source-view.ts';
+import { columnsOf, createSourceView, literalGlob } from './source-view.ts';
 import { asNumber, asText, asTime, type Column, isNumeric, quoteName, quoteTexts } from './sql.ts';
 
 export type TableSpec = Pick<DataSpec, 'source' | 'query' | 'key' | 'missing'>;
@@ -62,7 +62,11 @@ async function load(
   options: OpenOptions,
   close: () => void,
 ): Promise<OpenedTable> {
-  const allowed = [...source.files, ...(options.writable ? [options.writable] : [])];
+  const allowed = [
+    ...source.files,
+    ...source.files.map(literalGlob),
+    ...(options.writable ? [options.writable] : []),
+  ];
   await connection.run(`SET allowed_paths = ${quoteTexts(allowed)}`);
   await connection.run('SET enable_external_access = false');
   const query = spec.query === undefined ? undefined : await checkQuery(connection, spec.query);
@@ -136,11 +140,14 @@ function keyProblem(key: readonly string[], columns: readonly Column[]): Problem
 function notLoaded(message: string, inQuery: boolean): NotLoaded {
   const unreadable = /CSV|JSON|read_json|sniff/i.test(message) || !inQuery;
   const path = ['data', unreadable ? 'source' : 'query'];
-  const hint = /file system operations are disabled/.test(message)
+  const hint = /file system operations are disabled|Table with name/.test(message)
     ? 'A query reads the table `source` only; list more files under `source`.'
     : undefined;
   const expected = unreadable ? 'a file that DuckDB can read' : 'a query that DuckDB can run';
-  return { problem: { path, expected, came: firstLines(message), hint }, unreadable };
+  return {
+    problem: { path, expected, came: firstLines(message, unreadable ? undefined : 1), hint },
+    unreadable,
+  };
 }
 
 /** Owns a database in memory. */
@@ -208,16 +215,13 @@ export class Table implements ColumnSource {
 
   async texts(name: string, numeric = false): Promise<CodedColumn> {
     const text = asText(this.column(name), numeric);
-    const values = await this.query(
-      `SELECT DISTINCT ${text} AS value FROM rows WHERE value IS NOT NULL ORDER BY value`,
-    );
-    if (values.length === 0) return { codes: new Int32Array(this.rows).fill(-1), values: [] };
     // An ENUM is DuckDB's own dictionary: the codes come as numbers, not as one string a cell.
     const type = `texts_${this.#types++}`;
     await this.connection.run(
       `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS value FROM rows
         WHERE value IS NOT NULL ORDER BY value)`,
     );
+    const values = await this.query(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`);
     const [codes] = await this.#read([`enum_code((${text})::${type})`], -1);
     await this.connection.run(`DROP TYPE ${type}`);
     return { codes: Int32Array.from(codes ?? []), values: values.map(([value]) => String(value)) };
