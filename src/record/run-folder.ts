@@ -3,19 +3,15 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
-  rmSync,
   statSync,
-  unlinkSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type LockResult, takeLock } from '../engine/process-lock.ts';
 
 /** Paths inside `runs/<experiment>/`. */
 export const runPaths = (folder: string) => ({
@@ -46,77 +42,10 @@ export function writeWhole(path: string, content: Uint8Array | string): void {
 }
 
 /** Takes the run for this process; the holder's process number where another one has it. */
-export function lockRun(
-  folder: string,
-): { ok: true; release: () => void } | { ok: false; holder: number } {
+export function lockRun(folder: string): LockResult {
   mkdirSync(folder, { recursive: true });
-  const path = runPaths(folder).lock;
-  for (;;) {
-    try {
-      writeFileSync(path, lockText(process.pid), { flag: 'wx' });
-      return { ok: true, release: () => rmSync(path, { force: true }) };
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
-    }
-    const text = readLock(path);
-    if (text === undefined) continue;
-    const holder = livingHolder(text);
-    if (holder !== undefined) return { ok: false, holder };
-    takeAway(path, text);
-  }
+  return takeLock(runPaths(folder).lock);
 }
-
-/** Moves the lock of a dead process away; puts it back if another process was quicker. */
-function takeAway(path: string, dead: string): void {
-  const aside = `${path}.${process.pid}.stale`;
-  try {
-    renameSync(path, aside);
-    if (readFileSync(aside, 'utf8') !== dead) linkSync(aside, path);
-    unlinkSync(aside);
-  } catch (error) {
-    if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
-  }
-}
-
-function readLock(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-function livingHolder(text: string): number | undefined {
-  const holder = Number.parseInt(text, 10);
-  if (!Number.isInteger(holder)) return undefined;
-  return text === lockText(holder) && isAlive(holder) ? holder : undefined;
-}
-
-/** Process number and, where the system tells it, start time: a number may be used again. */
-const lockText = (pid: number) => `${pid} ${startTime(pid)}`;
-
-function startTime(pid: number): string {
-  const path = `/proc/${pid}/stat`;
-  if (!existsSync(path)) return '';
-  try {
-    return readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
-  } catch {
-    return ''; // It ended between the two calls.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, 'EPERM');
-  }
-}
-
-export const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
 
 export interface RunSummary {
   readonly experiment: string;

@@ -1,0 +1,23 @@
+/** @file What the runner decides about engines before any worker starts. */
+
+/** The tfjs backend that trains. */
+export type EngineName = 'native' | 'wasm';
+
+/** What a user may ask for. `eager` is native TensorFlow without compiled programs. */
+export type EngineRequest = 'auto' | 'native' | 'wasm' | 'eager';
+
+/** Plain data, handed to each worker. */
+export interface EnginePlan {
+  readonly name: EngineName;
+  /** Enters a trial's identity: `tensorflow-2.21.0`, `tfjs-wasm-4.22.0`. */
+  readonly family: string;
+  /** Where the native addon lies in the cache; null for wasm. */
+  readonly addon: string | null;
+  /** One line for the user where another engine runs than the best one, with the reason. */
+  readonly note: string | null;
+}
+
+/** An attempt that may end in a reason. */
+export type Attempt<Value> =
+  | ({ readonly ok: true } & Value)
+  | { readonly ok: false; readonly reason: string };

@@ -1,0 +1,5 @@
+export { openJournal, readJournal } from './journal.ts';
+export type * from './journal-record.ts';
+export { createRecorder, readCheckpoint } from './recorder.ts';
+export { listRuns, lockRun, type RunSummary, runPaths, writeWhole } from './run-folder.ts';
+export { type RunState, runState } from './run-state.ts';
