@@ -1,5 +1,4 @@
 /** @file From a spec's `data` and `heads` to splits as typed arrays in the cache. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import { DataError } from './data-error.ts';
@@ -44,7 +43,6 @@ export async function prepareData(
   const directory = join(cacheDirectory, cacheKey(spec, fingerprint));
   if (isIntact(directory)) return { fingerprint, directory };
   const prepared = await computeSplits(spec, baseDirectory);
-  rmSync(directory, { recursive: true, force: true });
   writePrepared(directory, prepared);
   return { fingerprint, directory };
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { InputArray, LabelArray, PreparedData, Split, SplitName } from './signature.ts';
 
 type NumberArray = Float32Array | Int32Array | Uint8Array;
@@ -67,11 +67,15 @@ export function writePrepared(directory: string, prepared: PreparedData): void {
 }
 
 function moveInto(staging: string, directory: string): void {
-  mkdirSync(dirname(directory), { recursive: true });
   try {
     renameSync(staging, directory);
   } catch (error) {
-    if (!isIntact(directory)) throw error;
+    if (!existsSync(directory)) throw error;
+    if (isIntact(directory)) return;
+    const broken = `${staging}.broken`;
+    renameSync(directory, broken);
+    renameSync(staging, directory);
+    rmSync(broken, { recursive: true, force: true });
   }
 }
 

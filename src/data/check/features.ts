@@ -132,7 +132,7 @@ async function checkOneHot(
       path,
       expected: `at most ${mostOneHot} values to make one-hot features of`,
       came: `${count} in "${column}"`,
-      hint: 'Use `encode: embedding`, a larger `minCount`, or `type: number`; an id is no feature.',
+      hint: 'Use `encode: embedding`, a larger `minCount`, or `type: number`. An id is no feature.',
     });
   }
   return problems;

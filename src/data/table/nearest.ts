@@ -5,10 +5,11 @@ const mostNames = 60;
 
 /** Candidates that are spelled nearly so, nearest first. */
 export function nearNames(name: string, candidates: readonly string[]): string[] {
+  const farthest = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const far = (candidate: string) => distance(name.toLowerCase(), candidate.toLowerCase());
   return candidates
     .map((candidate) => ({ candidate, far: far(candidate) }))
-    .filter(({ far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ far }) => far <= farthest)
     .sort((one, other) => one.far - other.far)
     .slice(0, 3)
     .map(({ candidate }) => candidate);

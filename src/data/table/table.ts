@@ -138,7 +138,7 @@ function keyProblem(key: readonly string[], columns: readonly Column[]): Problem
 }
 
 function notLoaded(message: string, inQuery: boolean): NotLoaded {
-  const unreadable = /CSV|JSON|read_json|sniff/i.test(message) || !inQuery;
+  const unreadable = !inQuery || /CSV Error|Malformed JSON|JSON transform error/i.test(message);
   const path = ['data', unreadable ? 'source' : 'query'];
   const hint = /file system operations are disabled|Table with name/.test(message)
     ? 'A query reads the table `source` only; list more files under `source`.'
