@@ -79,28 +79,35 @@ function compose(
     '  features:',
     ...featureLines(columns),
     ...leftOutLines(columns),
-    'shared:',
-    '  layers:',
-    '    - dense: { units: 64, activation: relu }',
-    '    - dense: { units: 32, activation: relu }',
+    ...sharedLines,
     'heads:',
     ...headLines(table, heads),
-    'training:',
-    '  epochs: 20',
-    '  batchSize: 64',
-    '  optimizer: { adam: { learningRate: 0.001 } }',
-    '  earlyStopping: { metric: validation/loss, patience: 3 }',
-    '# What should vary? A grid over any value of this file:',
-    '# sweep:',
-    '#   method: grid',
-    '#   parameters:',
-    '#     training.optimizer.adam.learningRate: [0.0003, 0.001, 0.003]',
+    ...trainingLines,
     ...(heads.length > 1
       ? ['# Did sharing pay? Train each task alone as well:', 'baselines: singleTask']
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const sharedLines = [
+  'shared:',
+  '  layers:',
+  '    - dense: { units: 64, activation: relu }',
+  '    - dense: { units: 32, activation: relu }',
+];
+const trainingLines = [
+  'training:',
+  '  epochs: 20',
+  '  batchSize: 64',
+  '  optimizer: { adam: { learningRate: 0.001 } }',
+  '  earlyStopping: { metric: validation/loss, patience: 3 }',
+  '# What should vary? A grid over any value of this file:',
+  '# sweep:',
+  '#   method: grid',
+  '#   parameters:',
+  '#     training.optimizer.adam.learningRate: [0.0003, 0.001, 0.003]',
+];
 
 const experimentName = (dataPath: string) =>
   basename(dataPath)

@@ -23,7 +23,7 @@ function problemsOf(text: string) {
   const defaults = { number: numbers('x'), category: categories('x') };
   const features = spec.data.features.map(
     (group: { type: 'number' | 'category'; encode?: string }) => ({
-      ...defaults[group.type],
+      ...(defaults[group.type] ?? { exclude: [] }),
       ...group,
       ...(group.encode ? { encode: { [group.encode]: {} } } : {}),
     }),

@@ -102,6 +102,33 @@ test('listed texts are missing in every column and format, and leave numbers num
   }
 });
 
+test('JSON values of mixed types are texts, and numbers again when the texts mean missing', async () => {
+  folder.write('mixed.jsonl', '{"a":1,"b":7}\n{"a":"?","b":null}\n{"a":3.5,"b":"x"}\n');
+  const missing = await read(spec('mixed.jsonl', { missing: ['?'] }));
+  assert.deepEqual(missing.types, { a: 'DOUBLE', b: 'VARCHAR' });
+  assert.deepEqual(missing.rows, [
+    [1, '7'],
+    [null, null],
+    [3.5, 'x'],
+  ]);
+  assert.deepEqual((await read(spec('mixed.jsonl'))).types, { a: 'VARCHAR', b: 'VARCHAR' });
+});
+
+test('a file that is not what its name says is a problem of the source', async () => {
+  folder.write('ragged.csv', `a,b\n${'1,2\n'.repeat(25_000)}1,2,3\n`);
+  folder.write('zip.csv.gz', 'not compressed');
+  folder.write('half.jsonl', '{"a":1}\n{"a":\n');
+  for (const [name, came] of [
+    ['ragged.csv', /Line: 25002/],
+    ['zip.csv.gz', /not a GZIP stream/],
+    ['half.jsonl', /Malformed JSON/],
+  ] as const) {
+    const [problem] = await problemsOf(spec(name));
+    assert.deepEqual(problem?.path, ['data', 'source']);
+    assert.match(problem?.came ?? '', came);
+  }
+});
+
 test('globs are read by file name, lists in their order', async () => {
   folder.write('part-2.csv', 'a\n3\n4\n');
   folder.write('part-1.csv', 'a\n2\n1\n');

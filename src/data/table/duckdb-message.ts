@@ -9,7 +9,7 @@ export function firstLines(message: string, ownLines = Number.POSITIVE_INFINITY)
   const end = lines.findIndex((line) => {
     const number = /^LINE (\d+):/.exec(line)?.[1];
     if (number !== undefined) return Number(number) <= ownLines;
-    return /^(Possible solutions|\s*file = )/.test(line);
+    return /^(Possible (fixes|[Ss]olutions?)|The search space|\s*file = )/.test(line);
   });
   return lines
     .slice(0, end < 0 ? undefined : end)
@@ -22,5 +22,9 @@ export function firstLines(message: string, ownLines = Number.POSITIVE_INFINITY)
     .join('\n');
 }
 
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** The message of an error of DuckDB's; undefined for any other, which is not to be caught. */
+export function duckdbMessage(error: unknown): string | undefined {
+  const isDuckdb =
+    error instanceof Error && /^[A-Z][A-Za-z /-]* (Error|exception): /i.test(error.message);
+  return isDuckdb ? error.message : undefined;
+}

@@ -13,8 +13,7 @@ export function readAhead(source: ColumnSource, numberColumns: readonly string[]
   const number = async (column: string): Promise<Float64Array> => {
     const known = numbers.get(column);
     if (known) return known;
-    const start = numberColumns.indexOf(column);
-    const next = start < 0 ? [] : numberColumns.slice(start + 1, start + columnsAtOnce);
+    const next = following(column, numberColumns);
     const wanted = [column, ...next.filter((name) => name !== column && !numbers.has(name))];
     const read = await source.numbers(wanted);
     if (bytes > mostBytes) {
@@ -46,4 +45,9 @@ export function readAhead(source: ColumnSource, numberColumns: readonly string[]
       return coded;
     },
   };
+}
+
+function following(column: string, columns: readonly string[]): readonly string[] {
+  const start = columns.indexOf(column);
+  return start < 0 ? [] : columns.slice(start + 1, start + columnsAtOnce);
 }

@@ -77,7 +77,7 @@ async function missingAsNull(
   missing: readonly string[],
   asText: ReadonlySet<string>,
 ): Promise<string[]> {
-  const texts = columns.filter(({ type }) => type === 'VARCHAR');
+  const texts = columns.filter(({ type }) => isText(type));
   const types = await typesBesideMissing(connection, table, texts, missing);
   const markers = missing
     .map(Number)
@@ -85,8 +85,7 @@ async function missingAsNull(
   return columns.flatMap(({ name, type }) => {
     const column = quoteName(name);
     let value = column;
-    if (type === 'VARCHAR')
-      value = `CASE WHEN ${isMissing(column, missing)} THEN NULL ELSE ${column} END`;
+    if (isText(type)) value = textUnlessMissing({ name, type }, missing);
     else if (isNumeric(type) && markers.length > 0)
       value = `CASE WHEN ${column} IN (${markers.join(', ')}) THEN NULL ELSE ${column} END`;
     const wanted = asText.has(name) ? 'VARCHAR' : types.get(name);
@@ -95,8 +94,12 @@ async function missingAsNull(
   });
 }
 
-const isMissing = (column: string, missing: readonly string[]) =>
-  `list_contains(${quoteTexts(['', ...missing])}, ${column})`;
+/** A column of JSON holds numbers in some rows and texts in others. */
+const isText = (type: string) => type === 'VARCHAR' || type === 'JSON';
+const textOf = ({ name, type }: Column) =>
+  type === 'JSON' ? `json_extract_string(${quoteName(name)}, '$')` : quoteName(name);
+const textUnlessMissing = (column: Column, missing: readonly string[]) =>
+  `CASE WHEN NOT list_contains(${quoteTexts(['', ...missing])}, ${textOf(column)}) THEN ${textOf(column)} END`;
 
 /** Text columns that hold missing texts and, besides these, only numbers. */
 async function typesBesideMissing(
@@ -107,9 +110,9 @@ async function typesBesideMissing(
 ): Promise<Map<string, string>> {
   const types = new Map<string, string>();
   if (columns.length === 0 || missing.length === 0) return types;
-  const counts = columns.map(({ name }) => {
-    const column = quoteName(name);
-    const value = `CASE WHEN ${isMissing(column, missing)} THEN NULL ELSE ${column} END`;
+  const counts = columns.map((one) => {
+    const column = textOf(one);
+    const value = textUnlessMissing(one, missing);
     return `[count(${column}) - count(${value}), count(${value}),
       count(try_cast(${value} AS DOUBLE)), count(try_cast(${value} AS BIGINT))
         FILTER (regexp_full_match(${column}, '-?\\d+'))]`;

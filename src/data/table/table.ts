@@ -1,9 +1,12 @@
 /** @file A table in DuckDB: the rows of the source or of the query, in an order that never changes. */
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Problem } from '../../spec/problem.ts';
 import type { DataSpec } from '../../spec/schema/data.ts';
 import type { CodedColumn, ColumnSource } from './column-source.ts';
-import { firstLines, messageOf } from './duckdb-message.ts';
+import { duckdbMessage, firstLines } from './duckdb-message.ts';
 import { findFiles, type SourceFiles } from './files.ts';
 import { type CheckedQuery, checkQuery, inStableOrder } from './query.ts';
 import { columnsOf, createSourceView, literalGlob } from './source-view.ts';
@@ -22,6 +25,8 @@ export type OpenedTable =
   | { readonly ok: true; readonly table: Table }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const memoryLimit = '2GB';
+
 /** Reads the source into memory. The table is the caller's to dispose of. */
 export async function openTable(
   spec: TableSpec,
@@ -30,6 +35,9 @@ export async function openTable(
 ): Promise<OpenedTable> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
+    // What does not fit goes to the disk; DuckDB removes the folder when it is closed.
+    memory_limit: memoryLimit,
+    temp_directory: join(tmpdir(), `multitask-experiment-runner-${process.pid}-${randomUUID()}`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -73,10 +81,10 @@ async function load(
   if (query && 'problems' in query) return failed(query.problems);
   const first = await attempt(connection, spec, source, query, options, false);
   // A cast failed further down than the sample went ("Steady" in a column of "No"): look at all rows.
-  const result =
-    'problem' in first && first.unreadable && source.format !== 'parquet'
-      ? await attempt(connection, spec, source, query, options, true)
-      : first;
+  const isRetried = 'problem' in first && first.unreadable && source.format !== 'parquet';
+  const second = isRetried ? await attempt(connection, spec, source, query, options, true) : first;
+  if ('problem' in first && 'problem' in second) return failed([first.problem]);
+  const result = 'problem' in first ? second : first;
   if ('problem' in result) return failed([result.problem]);
   return { ok: true, table: await Table.create(connection, source.files, result, close) };
 }
@@ -121,7 +129,9 @@ async function attempt(
     await connection.run(`CREATE OR REPLACE TABLE rows AS SELECT ${list} FROM ${ordered}`);
     return { allColumns, sourceColumns };
   } catch (error) {
-    return notLoaded(messageOf(error), inQuery);
+    const message = duckdbMessage(error);
+    if (message === undefined) throw error;
+    return notLoaded(message, inQuery);
   }
 }
 
