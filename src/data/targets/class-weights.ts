@@ -1,5 +1,4 @@
 /** @file Class weights: `balanced`, or one for each class by name. */
-import { momentsOf, presentValues } from '../features/statistics.ts';
 import type { Labels, TargetSpec } from './labels.ts';
 
 /** One weight a class, or null; classes without a weight of their own have 1. */
@@ -8,11 +7,12 @@ export function classWeightsOf(
   labels: Labels,
   train: Int32Array,
 ): readonly number[] | null {
-  const { classWeight, type } = spec;
-  if (classWeight === undefined || labels.classes === null) return null;
+  const { classWeight } = spec;
+  if (classWeight === undefined || labels.classes === null || spec.type === 'multilabel')
+    return null;
   if (typeof classWeight === 'object')
     return labels.classes.map((name, index) => weightOf(name, index, spec));
-  return type === 'multilabel' ? balancedLabels(labels, train) : balanced(labels, train);
+  return balanced(labels, train);
 }
 
 /** Binary classes may be called 0 and 1 too. */
@@ -32,16 +32,4 @@ function balanced({ classOf, classes }: Labels, train: Int32Array): number[] {
     rows++;
   }
   return counts.map((count) => (count > 0 ? rows / (counts.length * count) : 1));
-}
-
-/** One weight a label, for its positives: as many as there are negatives for each of them. */
-function balancedLabels({ values, columns }: Labels, train: Int32Array): number[] {
-  return Array.from({ length: columns }, (_, place) => {
-    const label = Float64Array.from(
-      { length: values.length / columns },
-      (_value, row) => values[row * columns + place] ?? Number.NaN,
-    );
-    const share = momentsOf(presentValues(label, train)).mean;
-    return share > 0 ? (1 - share) / share : 1;
-  });
 }
