@@ -5,6 +5,7 @@ import util from 'node:util';
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Attempt, EnginePlan } from './engine-plan.ts';
 import { packageFolder } from './native-parts.ts';
+import { registerMissingKernels } from './wasm-kernels.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -67,6 +68,7 @@ async function loadWasm(tf: typeof tfjs): Promise<void> {
   const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${join(packageFolder('@tensorflow/tfjs-backend-wasm'), 'dist')}/`);
   wasm.setThreadsCount(1);
-  // The plain JavaScript backend would take over silently where a kernel is missing.
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  // Otherwise the plain JavaScript backend greets the user on its first use.
+  tf.env().set('PROD', true);
+  registerMissingKernels(tf);
 }
