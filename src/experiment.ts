@@ -264,6 +264,9 @@ function writeExecutionFiles(
   const { execution: path } = runPaths(folder);
   const { spec, parsed } = experiment;
   writeWhole(path(execution, 'spec.yaml'), experiment.text);
-  const recorded = withReferences(spec, parsed.origins);
-  writeWhole(path(execution, 'resolved.yaml'), renderResolved(recorded, parsed.origins));
+  const recorded = withReferences(spec, parsed);
+  writeWhole(
+    path(execution, 'resolved.yaml'),
+    renderResolved(recorded, parsed.originOf, experiment.file),
+  );
 }

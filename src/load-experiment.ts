@@ -43,29 +43,28 @@ export async function loadExperiment(input: SpecInput): Promise<Loaded> {
   const read = readSpecFile(input.file);
   if (!read.ok) return { ok: false, problems: [read.problem] };
   const parsed = parseSpec({ ...input, text: read.text, catalog });
-  if (!parsed.ok) return parsed;
   const directory = dirname(resolve(input.file));
-  const { spec } = parsed;
-  const put = (values: ChoiceValues) => withValues(spec, values, catalog);
-  const choices = choicesOf({ spec, samplers, withValues: put });
-  const problems = [
-    ...(await checkData(spec, directory)),
-    ...choices.flatMap(({ values, spec: choice }) =>
-      checkModel(choice).map((problem) => atSweptValue(problem, values)),
-    ),
-  ];
-  if (problems.length > 0) {
-    return { ok: false, problems: uniqueProblems(problems).map(parsed.locate) };
-  }
-  const experiment = {
-    file: input.file,
-    directory,
-    text: read.text,
-    parsed,
-    spec,
-    withValues: put,
+  const spec = parsed.ok ? parsed.spec : parsed.partial;
+  const own = parsed.ok ? [] : parsed.problems;
+  const others = spec ? [...(await checkData(spec, directory)), ...checkModels(spec)] : [];
+  const problems = [...own, ...uniqueProblems(others).map(parsed.locate)];
+  if (problems.length > 0 || !parsed.ok) return { ok: false, problems };
+  const put = (values: ChoiceValues) => withValues(parsed.spec, values, catalog);
+  const { file } = input;
+  return {
+    ok: true,
+    experiment: { file, directory, text: read.text, parsed, spec: parsed.spec, withValues: put },
   };
-  return { ok: true, experiment };
+}
+
+/** The models of all choices; of a spec with mistakes, as far as its sweep can be unfolded. */
+function checkModels(spec: ResolvedSpec): readonly Problem[] {
+  const own = checkModel(spec);
+  if (own.length > 0) return own;
+  const put = (values: ChoiceValues) => withValues(spec, values, catalog);
+  return choicesOf({ spec, samplers, withValues: put }).flatMap(({ values, spec: choice }) =>
+    checkModel(choice).map((problem) => atSweptValue(problem, values)),
+  );
 }
 
 /** A mistake that only a swept value makes is the sweep's: the message says with which value. */

@@ -27,7 +27,9 @@ export async function runCommand(
   if (options.dryRun) {
     const { spec, parsed } = experiment;
     output.result(
-      options.json ? JSON.stringify(spec, null, 2) : renderResolved(spec, parsed.origins),
+      options.json
+        ? JSON.stringify(spec, null, 2)
+        : renderResolved(spec, parsed.originOf, experiment.file),
     );
     return 0;
   }

@@ -33,7 +33,7 @@ export function epochOrder(
 }
 
 /** What a step is fed with; the caller disposes of it. */
-export interface Batch {
+export type Batch = {
   /** float32 or int32 [batch, column]. */
   readonly inputs: Readonly<Record<string, tf.Tensor2D>>;
   /** float32 [batch, column]. */
@@ -42,7 +42,7 @@ export interface Batch {
   readonly present: Readonly<Record<string, tf.Tensor1D>>;
   /** float32 [batch]: sample weights. */
   readonly weights: tf.Tensor1D;
-}
+};
 
 /** Gathers rows of a split for some tasks. */
 export function gatherBatch(split: Split, tasks: readonly string[], rows: Int32Array): Batch {

@@ -31,8 +31,37 @@ export interface Kind<Options extends TObject = TObject> {
 /** The options of a kind as the resolved spec holds them: defaults filled in. */
 export type OptionsOf<Schema extends TSchema> = Static<Schema>;
 
+/** What a spec's checks need to know of losses, metrics, weightings and heads. */
+export interface LossFacts extends Kind {
+  /** Head kinds that it fits. */
+  readonly heads: readonly string[];
+}
+export interface MetricFacts extends Kind {
+  readonly heads: readonly string[];
+  readonly direction: 'minimize' | 'maximize';
+}
+export interface WeightingFacts extends Kind {
+  /** What it learns: without any, it is a constant of the spec. */
+  readonly learned: readonly string[];
+}
+export interface HeadFacts extends Kind {
+  readonly defaultLoss: string;
+  readonly defaultMetrics: readonly string[];
+}
+
 /** All kinds, by family; `src/catalog.ts` lists them. Specs are read against a catalog. */
-export type Catalog = { readonly [Family in KindFamily]: readonly Kind[] };
+export interface Catalog {
+  readonly layer: readonly Kind[];
+  readonly sharing: readonly Kind[];
+  readonly head: readonly HeadFacts[];
+  readonly loss: readonly LossFacts[];
+  readonly metric: readonly MetricFacts[];
+  readonly weighting: readonly WeightingFacts[];
+  readonly optimizer: readonly Kind[];
+  readonly schedule: readonly Kind[];
+  readonly encoding: readonly Kind[];
+  readonly sampler: readonly Kind[];
+}
 
 /** A kind chosen in a resolved spec: an object with one key, `{ huber: { delta: 1 } }`. */
 export type Choice = { readonly [name: string]: Readonly<Record<string, unknown>> };

@@ -6,6 +6,7 @@ import { chosen, findKind } from '../spec/kind.ts';
 import { combineLosses } from './combined-loss.ts';
 import type { Hyperparameters } from './define.ts';
 import { forward } from './forward.ts';
+import { gaugesOf } from './gauges.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { below, known, prefixed } from './named-tensors.ts';
 import type { Evaluation, State, Step, StepBatch, StepRequest, StepResult } from './step.ts';
@@ -19,6 +20,7 @@ export function createStep(request: StepRequest): Step {
   const losses = taskLosses(request);
   const combine = combineLosses(request);
   const update = createUpdate(request);
+  const gauges = gaugesOf(request);
   const learnedNames = weightingOf(request).kind.learned.map((name) => `weighting/${name}`);
 
   const lossOf = (state: State, batch: StepBatch, hyper: Hyperparameters): Differentiated => {
@@ -55,6 +57,7 @@ export function createStep(request: StepRequest): Step {
     initialState: () => tf.tidy(() => initialState(request, learnedNames)),
     step: (...given) => tf.tidy(() => step(...given)),
     evaluate: (...given) => tf.tidy(() => evaluate(...given)),
+    gauges: (...given) => tf.tidy(() => gauges(...given)),
   };
 }
 

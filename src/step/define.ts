@@ -26,6 +26,8 @@ export const defineLoss = <O extends TObject, H extends string>(
 
 /** What a metric sees of one head in one split: only the rows that have a label. All in float64. */
 export interface MetricInput {
+  /** The head's kind: a metric of several kinds asks it how columns are meant. */
+  readonly head: string;
   readonly rows: number;
   readonly columns: number;
   /** [row, column] probabilities, or regression values in the target's own unit. */

@@ -56,4 +56,6 @@ export interface Step {
   initialState(): State;
   step(state: State, batch: StepBatch, hyper: Hyperparameters): StepResult;
   evaluate(state: State, batch: StepBatch, hyper: Hyperparameters): Evaluation;
+  /** What changes while training, for the record: `learningRate`, `weight/<head>`. */
+  gauges(state: State, hyper: Hyperparameters): Readonly<Record<string, tf.Scalar>>;
 }

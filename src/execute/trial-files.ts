@@ -1,0 +1,83 @@
+/** @file What is kept of a trained trial: its model with the preprocessing, and its predictions. */
+import type { PreparedData, Split } from '../data/signature.ts';
+import { type BuiltModel, modelFiles } from '../model/index.ts';
+import type { HeadSpec } from '../spec/schema/experiment.ts';
+import type { Outputs } from './evaluate.ts';
+import { predictionColumns } from './predictions.ts';
+import { toTargetUnit } from './target-unit.ts';
+import type { Files } from './trial-event.ts';
+
+/** Names inside a trial's folder. */
+export const trialFiles = {
+  model: 'model/model.json',
+  weights: 'model/weights.bin',
+  /** How new rows become inputs, and outputs become predictions. */
+  preprocessing: 'model/preprocessing.json',
+  predictions: 'predictions.csv',
+} as const;
+
+/** The content of `preprocessing.json`. */
+export interface SavedPreprocessing {
+  readonly preprocessing: PreparedData['preprocessing'];
+  readonly heads: Readonly<
+    Record<
+      string,
+      { readonly type: string; readonly target: PreparedData['signature']['targets'][string] }
+    >
+  >;
+}
+
+export async function filesOf(
+  { model }: BuiltModel,
+  heads: Readonly<Record<string, HeadSpec>>,
+  { signature, preprocessing }: PreparedData,
+): Promise<Files> {
+  const files = await modelFiles(model);
+  const targets = Object.entries(heads).map(([name, { type }]) => [
+    name,
+    { type, target: signature.targets[name] },
+  ]);
+  const saved = { preprocessing, heads: Object.fromEntries(targets) };
+  return {
+    [trialFiles.model]: files['model.json'],
+    [trialFiles.weights]: files['weights.bin'],
+    [trialFiles.preprocessing]: Buffer.from(JSON.stringify(saved)),
+  };
+}
+
+/** One line a row: its number in the table, and for each head the label and the prediction. */
+export function predictionsCsv(
+  heads: Readonly<Record<string, HeadSpec>>,
+  { signature }: PreparedData,
+  split: Split,
+  outputs: Outputs,
+): Uint8Array {
+  const columns = Object.entries(heads).flatMap(([name, { type }]) => {
+    const target = signature.targets[name];
+    const labels = split.labels[name];
+    const output = outputs[name];
+    if (!target || !labels || !output) throw new Error(`internal: no outputs of "${name}"`);
+    const label = Array.from({ length: split.rows }, (_, row) => {
+      if (labels.present[row] !== 1) return '';
+      const values = labels.values.subarray(row * labels.columns, (row + 1) * labels.columns);
+      if (type === 'multiclass') return target.classes?.[values.indexOf(1)] ?? '';
+      return [...values].map((value) => toTargetUnit(value, target.transform)).join(' ');
+    });
+    return [
+      { name: `${name}_label`, values: label },
+      ...predictionColumns(name, type, output, target),
+    ];
+  });
+  const lines = Array.from(split.rowNumbers, (number, row) =>
+    [number, ...columns.map(({ values }) => cell(values[row] ?? ''))].join(','),
+  );
+  return Buffer.from(
+    `${[['row', ...columns.map(({ name }) => cell(name))].join(','), ...lines].join('\n')}\n`,
+  );
+}
+
+/** Seven digits are all that a float32 holds. */
+function cell(value: number | string): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(7)));
+  return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

@@ -1,0 +1,55 @@
+/** @file A resolved spec with other values in some places. */
+import type { Catalog } from './kind.ts';
+import { type Origin, type ParsedSpec, schemaOf } from './parse-spec.ts';
+import { type Path, parsePath } from './problem.ts';
+import { isMap } from './schema/branch.ts';
+import type { ResolvedSpec } from './schema/experiment.ts';
+import { spellOut } from './schema/spell-out.ts';
+import { setAt } from './schema/step-into.ts';
+
+/** Puts swept values in by path and spells their short forms out. The paths have been checked. */
+export function withValues(
+  spec: ResolvedSpec,
+  values: Readonly<Record<string, unknown>>,
+  catalog: Catalog,
+): ResolvedSpec {
+  const schema = schemaOf(catalog);
+  const changed = Object.entries(values).reduce<unknown>((result, [path, value]) => {
+    const steps = parsePath(path);
+    if (!steps) throw new Error(`internal: "${path}" is not a path`);
+    return setAt(result, steps, value);
+  }, spec);
+  // A checked value at a checked place of a resolved spec is a resolved spec again.
+  return spellOut(schema, schema, changed) as ResolvedSpec;
+}
+
+/** Keys whose values may be secrets. */
+const guarded = ['tracking', 'execution'];
+
+/**
+ * For the record: values that came from the environment below `tracking` and `execution` as their
+ * reference, and no user and password in any URI.
+ */
+export function withReferences(
+  spec: ResolvedSpec,
+  { originOf }: Extract<ParsedSpec, { ok: true }>,
+): ResolvedSpec {
+  const visit = (value: unknown, path: Path): unknown => {
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
+    if (isMap(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, visit(inner, [...path, key])]),
+      );
+    }
+    const origin: Origin = originOf(path);
+    const isGuarded = guarded.includes(String(path[0]));
+    if (isGuarded && origin.kind === 'written' && origin.reference !== undefined)
+      return origin.reference;
+    return typeof value === 'string' ? withoutCredentials(value) : value;
+  };
+  return visit(spec, []) as ResolvedSpec; // The same shape, other texts.
+}
+
+/** `https://user:password@host` → `https://host` */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1');
