@@ -7,18 +7,18 @@ export function packageVersion(): string {
   const manifest: unknown = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );
-  const version = Object(manifest).version;
+  const version: unknown = Object(manifest).version;
   return typeof version === 'string' ? version : 'unknown';
 }
 
 /** Versions and, where the spec lies in a git checkout, its commit. No names, no paths. */
 export function environmentFacts(directory: string): Readonly<Record<string, string>> {
   const git = spawnSync('git', ['-C', directory, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
-  const commit = git.status === 0 ? { gitCommit: git.stdout.trim() } : {};
-  return {
+  const facts: Record<string, string> = {
     version: packageVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    ...commit,
   };
+  if (git.status === 0) facts.gitCommit = git.stdout.trim();
+  return facts;
 }

@@ -1,12 +1,12 @@
 /** @file Runs an experiment: prepares its data, plans its trials, trains what is not done yet. */
 import { mkdirSync, openSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { prepareData } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
 import { environmentFacts } from './environment.ts';
 import { createLocalExecutor } from './execute/local-executor.ts';
 import type { TrialEvent } from './execute/trial-event.ts';
+import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { headRecords, objectiveOf, questionOf } from './objective.ts';
 import { canonical, choicesOf, type PlannedTrial, planTrials, samplers } from './plan/index.ts';
@@ -186,10 +186,7 @@ async function execute(execution: Execution): Promise<RunOutcome> {
 
   const jobs = Math.max(
     1,
-    Math.min(
-      options.jobs ?? experiment.spec.execution.jobs ?? availableParallelism(),
-      pending.length,
-    ),
+    Math.min(options.jobs ?? experiment.spec.execution.jobs ?? defaultJobs(), pending.length),
   );
   listener.begin(pending, jobs);
   const executor = createLocalExecutor({ jobs, engine, log: openSync(paths.workerLog, 'a') });

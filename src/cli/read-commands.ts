@@ -89,7 +89,13 @@ export async function predictCommand(
 ): Promise<ExitStatus> {
   const found = findRun(experiment, options.runs, 'all');
   if (!found.ok) return 2;
-  const result = await predictFile({ ...options, folder: found.folder, view: found.view, data });
+  const result = await predictFile({
+    ...options,
+    folder: found.folder,
+    view: found.view,
+    data,
+    report: output.note,
+  });
   if (!result.ok) {
     output.note(`run-experiment: ${result.reason}`);
     return 2;

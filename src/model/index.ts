@@ -1,5 +1,6 @@
 export { type ModelFiles, modelFiles, modelFromFiles } from './artifacts.ts';
 export { type BuiltModel, buildModel, type ModelRequest } from './build-model.ts';
+export { countWeights } from './count-weights.ts';
 export type { HeadKind } from './define-head.ts';
 export type { LayerKind } from './define-layer.ts';
 export { heads } from './heads/index.ts';

@@ -1,0 +1,125 @@
+/** @file A run as its journal tells it: trials with their status, curves and metrics, and ranks. */
+import type {
+  EpochRecord,
+  ExecutionRecord,
+  FinishRecord,
+  HeadRecord,
+  JournalRecord,
+  TrialRecord,
+} from '../record/journal-record.ts';
+
+export type TrialStatus = 'finished' | 'failed' | 'pruned' | 'interrupted' | 'running';
+
+export interface TrialView {
+  readonly number: number;
+  readonly id: string;
+  readonly choice: string;
+  readonly status: TrialStatus;
+  readonly tasks: readonly string[];
+  readonly control: 'singleTask' | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly replicate: number;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly bestEpoch: number | null;
+  readonly seconds: number;
+  /** At the best epoch: `validation/<head>/<metric>`, `test/<head>/<metric>`, `…/loss`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Metrics of each epoch. */
+  readonly curve: readonly Readonly<Record<string, number>>[];
+  readonly weights: number | null;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+export type Objective = ExecutionRecord['objective'];
+
+export interface RunView {
+  readonly experiment: string;
+  readonly question: string | null;
+  readonly objective: Objective;
+  readonly heads: Readonly<Record<string, HeadRecord>>;
+  readonly trials: readonly TrialView[];
+  readonly engine: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+export interface ReadOptions {
+  /** The trials of the spec as last executed, or every trial ever trained. */
+  readonly execution?: 'last' | 'all';
+  /** Whether a process is at work on the run: then unfinished trials are running. */
+  readonly isLive?: boolean;
+}
+
+interface Gathered {
+  readonly trial: TrialRecord;
+  readonly epochs: Map<number, EpochRecord>;
+  last: 'start' | 'fail' | 'interrupt' | 'finish' | 'none';
+  finish: FinishRecord | null;
+  reason: string | null;
+}
+
+/** Records that are repeated or come late do no harm: the last one counts. */
+export function readRun(records: Iterable<JournalRecord>, options: ReadOptions = {}): RunView {
+  const trials = new Map<number, Gathered>();
+  let execution: ExecutionRecord | undefined;
+  const notes = new Set<string>();
+  for (const record of records) {
+    if (record.type === 'execution') execution = record;
+    else if (record.type === 'note') notes.add(record.text);
+    else if (record.type === 'trial') {
+      trials.set(record.number, {
+        trial: record,
+        epochs: new Map(),
+        last: 'none',
+        finish: null,
+        reason: null,
+      });
+    } else if ('number' in record) gather(trials.get(record.number), record);
+  }
+  const listed = options.execution === 'all' ? undefined : execution?.trials;
+  const shown = listed?.flatMap((number) => trials.get(number) ?? []) ?? [...trials.values()];
+  return {
+    experiment: execution?.experiment ?? '',
+    question: execution?.question ?? null,
+    objective: execution?.objective ?? [],
+    heads: execution?.heads ?? {},
+    trials: shown.map((each) => viewOf(each, options.isLive ?? false)),
+    engine: execution?.engine ?? '',
+    environment: execution?.environment ?? {},
+    notes: [...notes],
+  };
+}
+
+function gather(trial: Gathered | undefined, record: JournalRecord): void {
+  if (!trial) return;
+  if (record.type === 'epoch') trial.epochs.set(record.epoch, record);
+  else if (record.type === 'finish') Object.assign(trial, { last: 'finish', finish: record });
+  else if (record.type === 'fail') Object.assign(trial, { last: 'fail', reason: record.reason });
+  else if (record.type === 'start' || record.type === 'interrupt') trial.last = record.type;
+}
+
+function statusOf({ last, finish }: Gathered, isLive: boolean): TrialStatus {
+  if (finish) return 'finished';
+  if (last === 'fail') return 'failed';
+  return isLive && last === 'start' ? 'running' : 'interrupted';
+}
+
+function viewOf(gathered: Gathered, isLive: boolean): TrialView {
+  const { trial, finish, epochs, reason } = gathered;
+  const { type: _, time: __, ...identity } = trial;
+  const curve = [...epochs.values()].sort((one, other) => one.epoch - other.epoch);
+  const status = statusOf(gathered, isLive);
+  return {
+    ...identity,
+    status,
+    epochs: finish?.epochs ?? curve.length,
+    bestEpoch: finish?.bestEpoch ?? null,
+    seconds: finish?.seconds ?? curve.at(-1)?.seconds ?? 0,
+    metrics: finish?.metrics ?? {},
+    curve: curve.map(({ metrics }) => metrics),
+    weights: finish?.weights ?? null,
+    reason: status === 'failed' ? reason : null,
+  };
+}

@@ -1,0 +1,28 @@
+/** @file The object that `results --json` prints. */
+import { gainOf } from './gain.ts';
+import type { RunView } from './read-run.ts';
+
+/** The contract of scripts; metrics that are not defined (NaN) are null, as JSON has no NaN. */
+export function resultsJson(view: RunView) {
+  return {
+    experiment: view.experiment,
+    objective: view.objective,
+    trials: view.trials.map((trial) => ({
+      number: trial.number,
+      id: trial.id,
+      status: trial.status,
+      tasks: trial.tasks,
+      control: trial.control,
+      parameters: trial.parameters,
+      replicate: trial.replicate,
+      seed: trial.seed,
+      epochs: trial.epochs,
+      bestEpoch: trial.bestEpoch,
+      seconds: trial.seconds,
+      metrics: trial.metrics,
+      mlflowRunId: null,
+      ...(trial.reason === null ? {} : { reason: trial.reason }),
+    })),
+    gain: gainOf(view),
+  };
+}
