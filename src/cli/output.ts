@@ -27,5 +27,5 @@ export const output: Output = {
 /** Whether stdout wants colour: a terminal, unless NO_COLOR says otherwise. */
 export const wantsColor = () => Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 
-/** Width of the terminal; 100 in a pipe. */
-export const width = () => process.stdout.columns ?? 100;
+/** Width of the terminal; in a pipe wide enough for every column of most tables. */
+export const width = () => process.stdout.columns ?? 160;

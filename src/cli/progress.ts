@@ -88,9 +88,9 @@ export function createProgress(options: ProgressOptions): Progress {
     drawnAt = now();
   };
   const finishLine = (event: TrialEvent & { type: 'finished' }) => {
-    const values = options.metrics.map(
-      (metric) => `${short(metric)} ${formatNumber(event.metrics[metric])}`,
-    );
+    const values = options.metrics
+      .filter((metric) => event.metrics[metric] !== undefined)
+      .map((metric) => `${short(metric)} ${formatNumber(event.metrics[metric])}`);
     const parts = [
       ...values,
       `${event.epochs} epochs (best ${event.bestEpoch})`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import util from 'node:util';
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Attempt, EnginePlan } from './engine-plan.ts';
+import { registerNativeKernels } from './native-kernels.ts';
 import { packageFolder } from './native-parts.ts';
 import { registerMissingKernels } from './wasm-kernels.ts';
 
@@ -27,7 +28,7 @@ export async function loadEngine(plan: EnginePlan): Promise<Attempt<object>> {
   const tf: typeof tfjs = require('@tensorflow/tfjs');
   try {
     if (plan.addon === null) await loadWasm(tf);
-    else loadNative(plan.addon);
+    else loadNative(plan.addon, tf);
     const backend = plan.name === 'native' ? 'tensorflow' : 'wasm';
     if (!(await tf.setBackend(backend))) return { ok: false, reason: `${backend} did not start` };
     await tf.ready();
@@ -38,7 +39,7 @@ export async function loadEngine(plan: EnginePlan): Promise<Attempt<object>> {
   }
 }
 
-function loadNative(addon: string): void {
+function loadNative(addon: string, tf: typeof tfjs): void {
   restoreRemovedFunctions();
   const fromTfjsNode = createRequire(join(packageFolder('@tensorflow/tfjs-node'), 'package.json'));
   // tfjs-node asks this module where its addon is; it lies in our cache, not in node_modules.
@@ -51,6 +52,7 @@ function loadNative(addon: string): void {
   });
   fromTfjsNode.cache[finder] = standIn;
   fromTfjsNode('@tensorflow/tfjs-node');
+  registerNativeKernels(tf);
 }
 
 /** Node 23 dropped functions of `util` that tfjs-node calls. */

@@ -1,4 +1,5 @@
 /** @file The size of a model, without training it. */
+import * as tf from '@tensorflow/tfjs';
 import type { DataSignature } from '../data/signature.ts';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import { buildModel } from './build-model.ts';
@@ -9,6 +10,8 @@ export function countWeights(
   spec: Pick<ResolvedSpec, 'shared' | 'heads' | 'seed'>,
   signature: DataSignature,
 ): number {
+  // tfjs's plain backend greets its user; here it only holds the shapes of weights.
+  tf.env().set('PROD', true);
   const { model } = buildModel({
     ...spec,
     signature,

@@ -34,9 +34,13 @@ export async function writeTable(
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-  const own = table.columns.filter(({ name }) => !names.includes(name));
+  // A column of the input that is called like a prediction keeps its values under another name.
   const list = [
-    ...own.map(({ name }) => `rows.${quoteName(name)}`),
+    ...table.columns.map(({ name }) =>
+      names.includes(name)
+        ? `rows.${quoteName(name)} AS ${quoteName(`${name}_input`)}`
+        : `rows.${quoteName(name)}`,
+    ),
     ...names.map((name) => `added.${quoteName(name)}`),
   ];
   await connection.run(
