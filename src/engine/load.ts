@@ -29,6 +29,8 @@ export async function loadEngine(plan: EnginePlan): Promise<Attempt<object>> {
   try {
     if (plan.addon === null) await loadWasm(tf);
     else loadNative(plan.addon, tf);
+    // Spares checks of our own calls, and the plain backend's greeting.
+    tf.env().set('PROD', true);
     const backend = plan.name === 'native' ? 'tensorflow' : 'wasm';
     if (!(await tf.setBackend(backend))) return { ok: false, reason: `${backend} did not start` };
     await tf.ready();
@@ -70,7 +72,5 @@ async function loadWasm(tf: typeof tfjs): Promise<void> {
   const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${join(packageFolder('@tensorflow/tfjs-backend-wasm'), 'dist')}/`);
   wasm.setThreadsCount(1);
-  // Otherwise the plain JavaScript backend greets the user on its first use.
-  tf.env().set('PROD', true);
   registerMissingKernels(tf);
 }

@@ -69,7 +69,7 @@ function taskGain(view: RunView, joint: ChoiceView | undefined, task: string): T
   };
   const interval = intervalOf(spreads.gain) ?? null;
   const relative = spreads.gain.mean / Math.abs(spreads.control.mean);
-  const verdict = verdictOf(interval);
+  const verdict = verdictOf(spreads.gain);
   const answer = { ...base, ...spreads, relative, interval, verdict };
   return { ...answer, sentence: sentenceOf(answer) };
 }
@@ -96,8 +96,12 @@ function pairsOf(
   });
 }
 
-function verdictOf(interval: readonly [number, number] | null): Verdict {
-  if (!interval) return 'unknown';
+/** Two values may agree by chance, and their interval then has no width at all. */
+const fewestReplicates = 3;
+
+function verdictOf(gain: Spread): Verdict {
+  const interval = intervalOf(gain);
+  if (!interval || gain.n < fewestReplicates) return 'unknown';
   if (interval[0] > 0) return 'paid';
   return interval[1] < 0 ? 'hurt' : 'no clear difference';
 }
@@ -107,7 +111,7 @@ const openings: Readonly<Record<Verdict, string>> = {
   hurt: 'training it jointly hurt (negative transfer)',
   'no clear difference': 'training it jointly made no clear difference',
   unknown:
-    'one replicate tells nothing about the spread, so there is no verdict; set sweep.replicates to 3 or more',
+    'fewer than 3 replicates tell too little about the spread for a verdict (sweep.replicates)',
 };
 
 function sentenceOf({

@@ -69,6 +69,16 @@ export function parseSpec(input: SpecText): ParsedSpec {
   const { root, problems: unset } = substituteEnvironment(overridden.root, input.env ?? {});
   const schema = schemaOf(input.catalog);
   const value = plainValue(root);
+  // What a missing variable would have been nobody knows: the rest is looked at once it is set.
+  if (unset.length > 0) {
+    const locate = (problem: Problem) => placed(problem, root);
+    return {
+      ok: false,
+      problems: [...read.problems, ...overridden.problems, ...unset],
+      partial: null,
+      locate,
+    };
+  }
   const wrong = diagnose(schema, value);
   const locate = (problem: Problem) => placed(problem, root);
   const clean = wrong.length === 0 ? value : prune(schema, value, wrong);
@@ -85,7 +95,6 @@ export function parseSpec(input: SpecText): ParsedSpec {
   const problems = [
     ...read.problems,
     ...overridden.problems,
-    ...unset,
     ...[...wrong, ...semantic.filter((problem) => !isBelow(problem, wrong))].map(locate),
   ];
   if (problems.length > 0 || !spec) return { ok: false, problems, partial: spec, locate };

@@ -102,7 +102,9 @@ async function parseQuery(
   const result = await connection.runAndReadAll(
     `SELECT json_serialize_sql(${quoteText(query)})::VARCHAR`,
   );
-  const parsed = JSON.parse(String(result.getRowsJson()[0]?.[0] ?? '{}'));
+  // Places that DuckDB does not know are the largest 64-bit number, which JSON.parse would round.
+  const text = String(result.getRowsJson()[0]?.[0] ?? '{}');
+  const parsed = JSON.parse(text.replace(/("query_location":\s*)\d{16,}/g, '$10'));
   if (parsed.error === true && parsed.error_type === 'parser') {
     return { problem: notSql(query, String(parsed.error_message), Number(parsed.position)) };
   }

@@ -17,20 +17,23 @@ export function substituteEnvironment(
     const { value, at } = scalar;
     if (typeof value !== 'string' || !value.includes('${')) return scalar;
     const names: string[] = [];
-    const text = value.replace(pattern, (_, name: string, byDefault: string | undefined) => {
-      names.push(name);
-      const found = env[name] ?? byDefault;
-      if (found === undefined) {
-        problems.push({
-          path: [],
-          expected: `the environment variable ${name}`,
-          came: 'it is not set',
-          hint: `Set it, or give a default: \${env:${name},default}`,
-          place: at,
-        });
-      }
-      return found ?? '';
-    });
+    const text = value.replace(
+      pattern,
+      (reference, name: string, byDefault: string | undefined) => {
+        names.push(name);
+        const found = env[name] ?? byDefault;
+        if (found === undefined) {
+          problems.push({
+            path: [],
+            expected: `the environment variable ${name}`,
+            came: 'it is not set',
+            hint: `Set it, or give a default: \${env:${name},default}`,
+            place: at,
+          });
+        }
+        return found ?? reference;
+      },
+    );
     if (names.length === 0) return scalar;
     // A value that is nothing but a variable is read as YAML would read it: 5 is a number.
     const isWhole = value.replace(pattern, '') === '';

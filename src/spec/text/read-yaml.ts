@@ -36,7 +36,6 @@ export function readYaml(text: string, file: string): ReadYaml {
     ok: false,
     problems: [{ path: [], expected, came, hint, place: at }],
   });
-  counter.addNewLine(0);
   const size = Buffer.byteLength(text);
   if (size > maximalBytes) {
     return refuse(
