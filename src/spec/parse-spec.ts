@@ -95,7 +95,7 @@ export function parseSpec(input: SpecText): ParsedSpec {
   const problems = [
     ...read.problems,
     ...overridden.problems,
-    ...[...wrong, ...semantic.filter((problem) => !isBelow(problem, wrong))].map(locate),
+    ...[...wrong, ...semantic.filter((problem) => !isExplained(problem, wrong))].map(locate),
   ];
   if (problems.length > 0 || !spec) return { ok: false, problems, partial: spec, locate };
   return {
@@ -109,11 +109,16 @@ export function parseSpec(input: SpecText): ParsedSpec {
 /** The schema has just accepted it: this is the line where a spec becomes one. */
 const asResolved = (value: unknown) => value as ResolvedSpec;
 
-/** A mistake of meaning at a place that is wrong already says nothing new. */
-const isBelow = (problem: Problem, wrong: readonly Problem[]) =>
-  wrong.some(
-    ({ path }) => path.length > 0 && formatPath(problem.path).startsWith(formatPath(path)),
-  );
+/** A mistake of meaning about a place that is wrong already says nothing new. */
+function isExplained(problem: Problem, wrong: readonly Problem[]): boolean {
+  const places = [problem.path, problem.refersTo ?? problem.path].map(formatPath);
+  return wrong.some(({ path }) => {
+    // Of a list with a wrong item nothing is known: what is left has other indices.
+    const list = path.findIndex((step) => typeof step === 'number');
+    const cut = formatPath(list < 0 ? path : path.slice(0, list));
+    return cut !== '' && places.some((place) => place.startsWith(cut) || cut.startsWith(place));
+  });
+}
 
 interface Layers {
   readonly root: Located | null;

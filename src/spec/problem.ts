@@ -13,6 +13,8 @@ export interface Problem {
   readonly hint?: string;
   /** Point at the key instead of at the value (unknown keys, duplicate keys). */
   readonly atKey?: boolean;
+  /** What it speaks of, elsewhere in the spec: said only where that place is right itself. */
+  readonly refersTo?: Path;
 }
 
 /** `shared.layers[0].dense.units`, the form used in sweeps, overrides and messages. */

@@ -32,8 +32,8 @@ function renderProblem({ path, expected, came, hint, place }: LocatedProblem): s
 
 /** The line and a caret below the column; of a long line only what is around it. */
 function excerpt(text: string, column: number): readonly string[] {
-  const from = Math.max(0, column - 60);
-  const shown = text.slice(from, from + 100).replaceAll('\t', ' ');
+  const from = column > 120 ? column - 60 : 0;
+  const shown = text.slice(from, from + 140).replaceAll('\t', ' ');
   return [`    ${shown}`, `    ${' '.repeat(Math.max(0, column - 1 - from))}^`];
 }
 

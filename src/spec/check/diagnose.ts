@@ -158,9 +158,10 @@ function mapProblems(
   return problems;
 }
 
-/** A value without parts, by ajv. */
+/** A value by itself, whatever its parts, by ajv. */
 function leafProblems(schema: Schema, value: unknown, path: Path): readonly Problem[] {
-  const validate = ajv.compile(schema);
+  const { properties: _, additionalProperties: __, items: ___, anyOf: ____, ...own } = schema;
+  const validate = ajv.compile(own);
   if (validate(value)) return [];
   const error = (validate.errors ?? [])[0];
   if (!error) return [];

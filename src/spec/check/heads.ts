@@ -120,6 +120,7 @@ export function checkSplit({ data, heads }: ResolvedSpec): readonly Problem[] {
       expected: 'the name of a head',
       came: `"${stratify}"`,
       hint: `${near ? `Did you mean "${near}"? ` : ''}Heads: ${names.join(', ')}`,
+      refersTo: ['heads', stratify],
     });
   }
   return problems;

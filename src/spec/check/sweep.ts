@@ -59,6 +59,7 @@ function checkAxis(
     came: `"${path}"`,
     hint,
     atKey: true,
+    refersTo: steps,
   });
   if (!steps)
     return [
@@ -121,7 +122,8 @@ function checkMetrics(spec: ResolvedSpec): readonly Problem[] {
     if (known.includes(metric)) return [];
     const near = nearest(metric, known);
     const hint = `${near ? `Did you mean "${near}"? ` : ''}Metrics: ${known.join(', ')}`;
-    return [{ path, expected: 'a metric that is measured', came: `"${metric}"`, hint }];
+    const refersTo = ['heads', metric.split('/')[1] ?? ''];
+    return [{ path, expected: 'a metric that is measured', came: `"${metric}"`, hint, refersTo }];
   });
 }
 

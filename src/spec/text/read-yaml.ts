@@ -23,6 +23,7 @@ export const maximalBytes = 1_000_000;
 /** An alias may multiply what was written; a spec never needs this many values. */
 const maximalNodes = 50_000;
 const maximalDepth = 60;
+const maximalErrors = 5;
 
 /** Duplicate keys are problems too, but the rest of the text is read all the same. */
 export function readYaml(text: string, file: string): ReadYaml {
@@ -54,9 +55,11 @@ export function readYaml(text: string, file: string): ReadYaml {
   const [document, second] = documents;
   const errors = documents.flatMap((each) => each.errors);
   if (errors.length > 0) {
+    // After a bracket too many, every line seems wrong.
+    const first = errors.slice(0, maximalErrors);
     return {
       ok: false,
-      problems: errors.map((error) => syntaxProblem(error.message, place(error.pos[0]))),
+      problems: first.map((error) => syntaxProblem(error.message, place(error.pos[0]))),
     };
   }
   if (second)
