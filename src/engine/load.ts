@@ -6,7 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { Attempt, EnginePlan } from './engine-plan.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { packageFolder } from './native-parts.ts';
-import { registerMissingKernels } from './wasm-kernels.ts';
+import { completeWasm } from './wasm-kernels.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -72,5 +72,5 @@ async function loadWasm(tf: typeof tfjs): Promise<void> {
   const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${join(packageFolder('@tensorflow/tfjs-backend-wasm'), 'dist')}/`);
   wasm.setThreadsCount(1);
-  registerMissingKernels(tf);
+  completeWasm(tf);
 }
