@@ -1,5 +1,5 @@
 /** @file The commands about specs: `validate`, `plan`, `init`, `explain`, `schema`. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { catalog } from '../catalog.ts';
 import { initSpec } from '../init.ts';
 import { loadExperiment } from '../load-experiment.ts';
@@ -56,6 +56,10 @@ export async function initCommand(
   if (options.out === undefined) {
     output.result(options.json ? JSON.stringify({ spec: made.text }) : made.text);
     return 0;
+  }
+  if (existsSync(options.out)) {
+    output.note(`run-experiment: ${options.out} is there already; name another file`);
+    return 2;
   }
   writeFileSync(options.out, made.text, { flag: 'wx' });
   output.note(`${options.out} is written; check it with run-experiment validate ${options.out}`);
