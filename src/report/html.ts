@@ -110,7 +110,9 @@ function trialsHtml(view: RunView): string {
 
 function curvesHtml(view: RunView): string {
   const plots = Object.keys(view.heads).flatMap((task) => curvePlot(view, task) ?? []);
-  return `<div class="plots">${plots.map((plot) => `<figure>${plot}</figure>`).join('')}</div>`;
+  const note =
+    '<b class="blue">Blue</b>: the best joint choice, <b class="orange">orange</b>: the task alone; one line a replicate, dashed for the training split, solid for validation.';
+  return `<div class="plots">${plots.map((plot) => `<figure>${plot}</figure>`).join('')}</div><p class="note">${note}</p>`;
 }
 
 function parametersHtml(view: RunView): string {
@@ -177,5 +179,6 @@ figcaption, .note { color: var(--soft); font-size: 14px; margin: 8px 0 14px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 18px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 0; font-size: 14px; }
 dt { color: var(--soft); } dd { margin: 0; }
+b.blue { color: #2563eb; } b.orange { color: #d97706; }
 code { background: #f0f1f4; padding: 1px 5px; border-radius: 4px; }
 `;

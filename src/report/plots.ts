@@ -1,12 +1,7 @@
 /** @file Plots as SVG, drawn without a browser. */
 
 import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import {
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TitleComponent,
-} from 'echarts/components';
+import { GridComponent, MarkLineComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { choicesOf, rankChoices, rankedJoint } from './choices.ts';
@@ -14,16 +9,7 @@ import { formatValue, shortNames } from './format.ts';
 import type { TaskGain } from './gain.ts';
 import type { RunView, TrialView } from './read-run.ts';
 
-use([
-  CustomChart,
-  LineChart,
-  ScatterChart,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TitleComponent,
-  SVGRenderer,
-]);
+use([CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
 const blue = '#2563eb';
 const orange = '#d97706';
@@ -123,8 +109,7 @@ export function curvePlot(view: RunView, task: string): string | null {
   ];
   if (lines.length === 0) return null;
   return draw(520, 300, {
-    legend: { bottom: 0, textStyle: text, itemWidth: 18 },
-    grid: { left: 62, right: 16, top: 16, bottom: 66 },
+    grid: { left: 62, right: 16, top: 16, bottom: 44 },
     xAxis: {
       ...axis,
       type: 'value',
