@@ -20,7 +20,7 @@ import {
   runState,
   writeWhole,
 } from './record/index.ts';
-import { renderResolved, withReferences } from './spec/index.ts';
+import { renderResolved, withoutCredentials, withReferences } from './spec/index.ts';
 import type { ResolvedSpec } from './spec/schema/experiment.ts';
 
 export interface RunOptions {
@@ -85,6 +85,7 @@ async function runLocked(
     const engine = await prepareEngine(options.engine, listener.say);
     if (!engine.ok) return engine;
     if (engine.plan.note) listener.say(engine.plan.note);
+    if (experiment.spec.tracking.mlflow?.uri) listener.say(mlflowNote);
     const plan = await planExperiment(experiment, folder, engine.plan);
     return await execute({
       experiment,
@@ -99,6 +100,9 @@ async function runLocked(
     lock.release();
   }
 }
+
+const mlflowNote =
+  'MLflow: this version keeps the journal only; what it holds can be sent to the server later';
 
 export interface ExperimentPlan {
   readonly trials: readonly PlannedTrial[];
@@ -260,7 +264,7 @@ function writeExecutionFiles(
 ): void {
   const { execution: path } = runPaths(folder);
   const { spec, parsed } = experiment;
-  writeWhole(path(execution, 'spec.yaml'), experiment.text);
+  writeWhole(path(execution, 'spec.yaml'), withoutCredentials(experiment.text));
   const recorded = withReferences(spec, parsed);
   writeWhole(
     path(execution, 'resolved.yaml'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -185,4 +185,29 @@ test('without a compiler the run says so in one line and finishes on wasm', asyn
   assert.equal(ran.status, 0, ran.stderr);
   assert.match(ran.stdout, /2 trials finished, tfjs-wasm-4\.22\.0/);
   assert.equal(ran.stderr.split('\n').filter((line) => line.includes('wasm')).length, 1);
+});
+
+test('no secret of the environment or of a spec reaches any record', async () => {
+  const tracking =
+    "tracking: { mlflow: { uri: '${env:MLFLOW_TRACKING_URI}', experiment: 'https://me:hunter2@host/x' } }\n";
+  const folder = smallExperiment(
+    short.replace('baselines: singleTask\n', '').replace('replicates: 2', 'replicates: 1') +
+      tracking,
+  );
+  const { finished } = start(folder, ['small.yaml'], {
+    MLFLOW_TRACKING_URI: 'https://user:planted-token@127.0.0.1:9/path',
+  });
+  const ran = await finished;
+  assert.equal(ran.status, 0, ran.stderr);
+  await run(folder, 'report', 'small');
+  const files = readdirSync(join(folder, 'runs'), { recursive: true, withFileTypes: true });
+  const contents = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  assert.ok(
+    contents.some((content) => content.includes('${env:MLFLOW_TRACKING_URI}')),
+    'the reference is kept',
+  );
+  for (const content of [...contents, ran.stdout, ran.stderr])
+    assert.doesNotMatch(content, /planted-token|hunter2/);
 });
