@@ -1,5 +1,5 @@
 /** @file Runs an experiment: prepares its data, plans its trials, trains what is not done yet. */
-import { mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareData } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
@@ -15,6 +15,7 @@ import {
   type JournalRecord,
   lockRun,
   openJournal,
+  type RunState,
   readCheckpoint,
   runPaths,
   runState,
@@ -158,68 +159,81 @@ interface Execution {
 }
 
 async function execute(execution: Execution): Promise<RunOutcome> {
-  const { experiment, options, listener, folder, engine, plan, interrupted } = execution;
+  const { experiment, options, listener, folder, plan, interrupted } = execution;
   const paths = runPaths(folder);
-  mkdirSync(folder, { recursive: true });
   using journal = openJournal(paths.journal);
   const before = runState(journal.records);
   const numbered = numberTrials(plan.trials, before.numbers, before.nextNumber);
   const pending = numbered.filter(({ number }) => !before.finished.has(number));
-  const append = (record: DistributiveOmit<JournalRecord, 'time'>) =>
-    journal.append({ ...record, time: new Date().toISOString() });
-
   writeExecutionFiles(folder, before.nextExecution, experiment);
-  append(executionRecord(execution, before.nextExecution, numbered));
-  for (const { number, trial } of numbered) {
-    if (before.numbers.has(trial.id)) continue;
-    const { id, choice, tasks, control, parameters, replicate, spec } = trial;
-    append({
-      type: 'trial',
-      number,
-      id,
-      choice,
-      tasks,
-      control,
-      parameters,
-      replicate,
-      seed: spec.seed,
-    });
+  for (const record of openingRecords(execution, before, numbered)) {
+    journal.append({ ...record, time: new Date().toISOString() });
   }
-  if (engine.note) append({ type: 'note', text: engine.note });
   journal.flush();
-
-  const jobs = Math.max(
-    1,
-    Math.min(options.jobs ?? experiment.spec.execution.jobs ?? defaultJobs(), pending.length),
-  );
+  const wanted = options.jobs ?? experiment.spec.execution.jobs ?? defaultJobs();
+  const jobs = Math.max(1, Math.min(wanted, pending.length));
   listener.begin(pending, jobs);
-  const executor = createLocalExecutor({ jobs, engine, log: openSync(paths.workerLog, 'a') });
+  const record = createRecorder(folder, journal, () => new Date());
+  const hasFailed = await trainAll(execution, pending, jobs, record);
+  const status = interrupted.aborted ? 'interrupted' : hasFailed ? 'failed' : 'finished';
+  const time = new Date().toISOString();
+  journal.append({ type: 'end', time, execution: before.nextExecution, status });
+  return { ok: true, status, folder };
+}
+
+/** Returns whether a trial failed. */
+async function trainAll(
+  { listener, folder, engine, plan, interrupted }: Execution,
+  pending: readonly NumberedTrial[],
+  jobs: number,
+  record: (event: TrialEvent) => void,
+): Promise<boolean> {
+  const log = openSync(runPaths(folder).workerLog, 'a');
+  const executor = createLocalExecutor({ jobs, engine, log });
   const interrupt = () => executor.stopAll('interrupt');
   interrupted.addEventListener('abort', interrupt);
   if (interrupted.aborted) interrupt();
-  const record = createRecorder(folder, journal, () => new Date());
   let hasFailed = false;
-  await Promise.all(
-    pending.map(({ number, trial }) => {
-      const { id, tasks, replicate, spec } = trial;
-      const job = {
-        number,
-        trial: { id, tasks, replicate, spec },
-        data: plan.dataOf(trial),
-        checkpoint: readCheckpoint(folder, number),
-      };
-      return executor.run(job, (event) => {
+  const train = ({ number, trial }: NumberedTrial) => {
+    const { id, tasks, replicate, spec } = trial;
+    const data = plan.dataOf(trial);
+    const checkpoint = readCheckpoint(folder, number);
+    return executor.run(
+      { number, trial: { id, tasks, replicate, spec }, data, checkpoint },
+      (event) => {
         record(event);
         hasFailed ||= event.type === 'failed';
         listener.event(event);
-      });
+      },
+    );
+  };
+  try {
+    await Promise.all(pending.map(train));
+  } finally {
+    await executor.close();
+    closeSync(log);
+    interrupted.removeEventListener('abort', interrupt);
+  }
+  return hasFailed;
+}
+
+/** What an execution begins with: itself, the trials that are new, what the user was told. */
+function openingRecords(
+  execution: Execution,
+  before: RunState,
+  numbered: readonly NumberedTrial[],
+): readonly DistributiveOmit<JournalRecord, 'time'>[] {
+  const added = numbered.filter(({ trial }) => !before.numbers.has(trial.id));
+  const { note } = execution.engine;
+  return [
+    executionRecord(execution, before.nextExecution, numbered),
+    ...added.map(({ number, trial }) => {
+      const { id, choice, tasks, control, parameters, replicate, spec } = trial;
+      const type = 'trial' as const;
+      return { type, number, id, choice, tasks, control, parameters, replicate, seed: spec.seed };
     }),
-  );
-  await executor.close();
-  interrupted.removeEventListener('abort', interrupt);
-  const status = interrupted.aborted ? 'interrupted' : hasFailed ? 'failed' : 'finished';
-  append({ type: 'end', execution: before.nextExecution, status });
-  return { ok: true, status, folder };
+    ...(note ? [{ type: 'note' as const, text: note }] : []),
+  ];
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown

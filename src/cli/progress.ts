@@ -21,12 +21,6 @@ export interface ProgressOptions {
   readonly directions: Readonly<Record<string, 'minimize' | 'maximize'>>;
 }
 
-interface Running {
-  epoch: number;
-  epochs: number;
-  losses: string;
-}
-
 export interface Progress {
   event(event: TrialEvent): void;
   /** A line for the user, above the table. */
@@ -34,124 +28,139 @@ export interface Progress {
   close(): void;
 }
 
+interface Running {
+  readonly epoch: number;
+  /** Infinite until the first step. */
+  readonly epochs: number;
+  readonly losses: string;
+}
+
+/** What is known while trials run. */
+interface Standing {
+  readonly running: Map<number, Running>;
+  readonly best: Map<string, number>;
+  done: number;
+  readonly begin: number;
+}
+
 const redrawMilliseconds = 200;
 
 export function createProgress(options: ProgressOptions): Progress {
-  const { write, isTerminal, now, trials } = options;
-  const labels = new Map(trials.map((trial) => [trial.number, trial.label]));
-  const running = new Map<number, Running>();
-  const best = new Map<string, number>();
-  const begin = now();
-  let done = 0;
+  const { write, isTerminal, now } = options;
+  const standing: Standing = { running: new Map(), best: new Map(), done: 0, begin: now() };
   let drawn = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
-
   const erase = () => {
     if (drawn > 0) write(`\u001b[${drawn}A\u001b[J`);
     drawn = 0;
+  };
+  const draw = () => {
+    if (!isTerminal) return;
+    erase();
+    const lines = tableLines(standing, options).map((line) => cut(line, options.columns));
+    write(`${lines.join('\n')}\n`);
+    drawn = lines.length;
+    drawnAt = now();
   };
   const say = (line: string) => {
     erase();
     write(`${line}\n`);
     draw();
   };
-  const timeLeft = () => {
-    const fractions = [...running.values()].reduce(
-      (sum, { epoch, epochs }) => sum + epoch / epochs,
-      0,
-    );
-    const worked = done + fractions;
-    if (worked < 0.5) return '';
-    const left = ((now() - begin) / worked) * (trials.length - worked);
-    return `about ${formatDuration(left)} left`;
-  };
-  const draw = () => {
-    if (!isTerminal) return;
-    erase();
-    const lines = [...running].map(([number, { epoch, epochs, losses }]) =>
-      cut(
-        `  trial ${number}  ${bar(epoch / epochs)} epoch ${Math.floor(epoch)}/${epochs}  ${losses}  ${labels.get(number) ?? ''}`,
-        options.columns,
-      ),
-    );
-    const bests = [...best].map(
-      ([metric, value]) => `best ${short(metric)} ${formatNumber(value)}`,
-    );
-    lines.push(
-      cut(
-        [`${done} of ${trials.length} trials`, ...bests, timeLeft()].filter(Boolean).join(' · '),
-        options.columns,
-      ),
-    );
-    write(`${lines.join('\n')}\n`);
-    drawn = lines.length;
-    drawnAt = now();
-  };
-  const finishLine = (event: TrialEvent & { type: 'finished' }) => {
-    const values = options.metrics
-      .filter((metric) => event.metrics[metric] !== undefined)
-      .map((metric) => `${short(metric)} ${formatNumber(event.metrics[metric])}`);
-    const parts = [
-      ...values,
-      `${event.epochs} epochs (best ${event.bestEpoch})`,
-      formatDuration(event.seconds * 1000),
-      timeLeft(),
-    ];
-    return `trial ${event.number} (${labels.get(event.number) ?? ''}): ${parts.filter(Boolean).join(' · ')}`;
-  };
-  const keepBest = (metrics: Readonly<Record<string, number>>) => {
-    for (const metric of options.metrics) {
-      const value = metrics[metric];
-      if (value === undefined || Number.isNaN(value)) continue;
-      const before = best.get(metric);
-      const isBetter =
-        options.directions[metric] === 'minimize'
-          ? (b: number) => value < b
-          : (b: number) => value > b;
-      if (before === undefined || isBetter(before)) best.set(metric, value);
-    }
-  };
-  const end = (number: number, line: string) => {
-    running.delete(number);
-    done += 1;
-    if (!isTerminal) write(`${line}\n`);
-    else if (line.includes('failed')) say(line);
-  };
   return {
     say,
     event(event) {
-      const { number } = event;
-      if (event.type === 'started') {
-        running.set(number, {
-          epoch: event.fromEpoch,
-          epochs: Number.POSITIVE_INFINITY,
-          losses: '',
-        });
-      } else if (event.type === 'progress') {
-        const state = running.get(number);
-        if (state) Object.assign(state, { epoch: event.epoch, epochs: event.epochs });
-      } else if (event.type === 'epoch') {
-        const state = running.get(number);
-        if (state) state.losses = taskLosses(event.metrics);
-      } else if (event.type === 'finished') {
-        keepBest(event.metrics);
-        end(number, finishLine(event));
-      } else if (event.type === 'failed') {
-        end(
-          number,
-          `trial ${number} (${labels.get(number) ?? ''}) failed: ${event.reason}; the other trials go on`,
-        );
-      } else if (event.type === 'interrupted') {
-        running.delete(number);
-        if (!isTerminal && event.epoch > 0)
-          write(`trial ${number} stopped after epoch ${event.epoch}; it goes on from there\n`);
-      }
-      if (now() - drawnAt >= redrawMilliseconds) draw();
+      follow(standing, event, options);
+      const line = lineOf(standing, event, options);
+      if (line && (!isTerminal || event.type === 'failed')) say(line);
+      else if (now() - drawnAt >= redrawMilliseconds) draw();
     },
-    close() {
-      erase();
-    },
+    close: erase,
   };
+}
+
+function follow(standing: Standing, event: TrialEvent, options: ProgressOptions): void {
+  const { running } = standing;
+  const { number } = event;
+  const state = running.get(number);
+  if (event.type === 'started') {
+    running.set(number, { epoch: event.fromEpoch, epochs: Number.POSITIVE_INFINITY, losses: '' });
+  } else if (event.type === 'progress' && state) {
+    running.set(number, { ...state, epoch: event.epoch, epochs: event.epochs });
+  } else if (event.type === 'epoch' && state) {
+    running.set(number, { ...state, losses: taskLosses(event.metrics) });
+  } else if (event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted') {
+    running.delete(number);
+    if (event.type !== 'interrupted') standing.done += 1;
+    if (event.type === 'finished') keepBest(standing, event.metrics, options);
+  }
+}
+
+function keepBest(
+  { best }: Standing,
+  metrics: Readonly<Record<string, number>>,
+  { metrics: names, directions }: ProgressOptions,
+): void {
+  for (const name of names) {
+    const value = metrics[name];
+    if (value === undefined || Number.isNaN(value)) continue;
+    const before = best.get(name);
+    const isBetter =
+      directions[name] === 'minimize' ? value < (before ?? value) : value > (before ?? value);
+    if (before === undefined || isBetter) best.set(name, value);
+  }
+}
+
+function tableLines(standing: Standing, options: ProgressOptions): readonly string[] {
+  const { running, best, done } = standing;
+  const rows = [...running].map(([number, { epoch, epochs, losses }]) => {
+    const where = Number.isFinite(epochs) ? `epoch ${Math.floor(epoch)}/${epochs}` : 'starting';
+    return `  trial ${number}  ${bar(epoch / epochs)} ${where}  ${losses}  ${labelOf(number, options)}`;
+  });
+  const bests = [...best].map(([metric, value]) => `best ${short(metric)} ${formatNumber(value)}`);
+  const parts = [
+    `${done} of ${options.trials.length} trials`,
+    ...bests,
+    timeLeft(standing, options),
+  ];
+  return [...rows, parts.filter(Boolean).join(' · ')];
+}
+
+/** What a pipe is told of an event; undefined for nothing. */
+function lineOf(
+  standing: Standing,
+  event: TrialEvent,
+  options: ProgressOptions,
+): string | undefined {
+  const { number } = event;
+  const trial = `trial ${number} (${labelOf(number, options)})`;
+  if (event.type === 'failed') return `${trial} failed: ${event.reason}; the other trials go on`;
+  if (event.type === 'interrupted' && event.epoch > 0) {
+    return `trial ${number} stopped after epoch ${event.epoch}; it goes on from there`;
+  }
+  if (event.type !== 'finished') return undefined;
+  const values = options.metrics
+    .filter((metric) => event.metrics[metric] !== undefined)
+    .map((metric) => `${short(metric)} ${formatNumber(event.metrics[metric])}`);
+  const epochs = `${event.epochs} epochs (best ${event.bestEpoch})`;
+  const parts = [
+    ...values,
+    epochs,
+    formatDuration(event.seconds * 1000),
+    timeLeft(standing, options),
+  ];
+  return `${trial}: ${parts.filter(Boolean).join(' · ')}`;
+}
+
+const labelOf = (number: number, { trials }: ProgressOptions) =>
+  trials.find((trial) => trial.number === number)?.label ?? '';
+
+/** From the time that the trials so far took; nothing before half a trial is done. */
+function timeLeft({ running, done, begin }: Standing, { now, trials }: ProgressOptions): string {
+  const parts = [...running.values()].reduce((sum, { epoch, epochs }) => sum + epoch / epochs, 0);
+  const worked = done + parts;
+  if (worked < 0.5 || worked >= trials.length) return '';
+  return `about ${formatDuration(((now() - begin) / worked) * (trials.length - worked))} left`;
 }
 
 const taskLosses = (metrics: Readonly<Record<string, number>>) =>

@@ -60,38 +60,38 @@ export function gainPlot(gains: readonly TaskGain[]): string {
       axisLabel: { ...text, fontSize: 13 },
     },
     series: [
-      {
-        type: 'custom',
-        data: bars,
-        encode: { x: [0, 1], y: 2 },
-        renderItem: (
-          _: unknown,
-          api: { value(at: number): number; coord(point: number[]): number[] },
-        ) => {
-          const [fromX = 0, y = 0] = api.coord([api.value(0), api.value(2)]);
-          const [toX = 0] = api.coord([api.value(1), api.value(2)]);
-          return {
-            type: 'line',
-            shape: { x1: fromX, y1: y, x2: toX, y2: y },
-            style: { stroke: blue, lineWidth: 3, lineCap: 'round' },
-          };
-        },
-      },
+      { type: 'custom', data: bars, encode: { x: [0, 1], y: 2 }, renderItem: intervalBar },
       {
         type: 'scatter',
         data: points,
         symbolSize: 13,
         itemStyle: { color: blue },
-        markLine: {
-          symbol: 'none',
-          silent: true,
-          label: { show: false },
-          lineStyle: { color: grey, type: 'dashed' },
-          data: [{ xAxis: 0 }],
-        },
+        markLine: zeroLine,
       },
     ],
   });
+}
+
+const zeroLine = {
+  symbol: 'none',
+  silent: true,
+  label: { show: false },
+  lineStyle: { color: grey, type: 'dashed' },
+  data: [{ xAxis: 0 }],
+};
+
+/** A line from the low to the high end of an interval, in echarts' own terms. */
+function intervalBar(
+  _: unknown,
+  api: { value(at: number): number; coord(point: number[]): number[] },
+) {
+  const [fromX = 0, y = 0] = api.coord([api.value(0), api.value(2)]);
+  const [toX = 0] = api.coord([api.value(1), api.value(2)]);
+  return {
+    type: 'line',
+    shape: { x1: fromX, y1: y, x2: toX, y2: y },
+    style: { stroke: blue, lineWidth: 3, lineCap: 'round' },
+  };
 }
 
 /** Losses of one task over the epochs: the best joint choice and the best control, each replicate. */

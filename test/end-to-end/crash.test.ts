@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { rng } from '../../src/plan/random.ts';
 import { readJournal } from '../../src/record/journal.ts';
-import { run, smallExperiment, start } from './small-experiment.ts';
+import { run, smallExperiment, smallSpec, start } from './small-experiment.ts';
 
 /** `KILLS=100` for a long run by hand. */
 const kills = Number(process.env.KILLS ?? 6);
-const args = ['small.yaml', '--json', '--engine', 'wasm'];
+const args = ['small.yaml', '--json'];
+const spec = smallSpec.replace('epochs: 6', 'epochs: 20');
 
 /** Results without what differs by nature: times and the wall clock. */
 function numbersOf(stdout: string) {
@@ -18,29 +19,39 @@ function numbersOf(stdout: string) {
   };
 }
 
-test('killed at random moments, a sweep ends with the numbers of one that never was', async () => {
-  const undisturbed = await run(smallExperiment(), ...args);
+test(`killed ${kills} times at random moments, sweeps end with the numbers of one that never was`, async (context) => {
+  const undisturbed = await run(smallExperiment(spec), ...args);
   assert.equal(undisturbed.status, 0, undisturbed.stderr);
-
-  const folder = smallExperiment();
   const { next } = rng(kills, 'kill');
   let killed = 0;
-  let last = await run(folder, 'validate', 'small.yaml');
-  while (killed < kills) {
-    const { child, finished } = start(folder, args);
-    const timer = setTimeout(() => child.kill('SIGKILL'), 300 + next() * 5000);
-    last = await finished;
-    clearTimeout(timer);
-    if (last.status !== null) break;
-    killed += 1;
+  for (let sweep = 1; killed < kills; sweep++) {
+    const folder = smallExperiment(spec);
+    let last = await killOnce(folder, next());
+    for (; last.status === null; last = await killOnce(folder, next())) killed += 1;
+    assert.equal(last.status, 0, last.stderr);
+    assert.deepEqual(numbersOf(last.stdout), numbersOf(undisturbed.stdout));
+    checkJournal(folder);
+    context.diagnostic(`sweep ${sweep}: ${killed} kills so far, the same numbers`);
   }
-  if (last.status === null || killed === 0) last = await run(folder, ...args);
-  assert.equal(last.status, 0, last.stderr);
-  assert.deepEqual(numbersOf(last.stdout), numbersOf(undisturbed.stdout));
+});
 
+/** One start of the command, killed after a while unless it ends before; then its status is null. */
+async function killOnce(folder: string, random: number) {
+  const { child, finished } = start(folder, args);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random * 4000);
+  const ended = await finished;
+  clearTimeout(timer);
+  return ended;
+}
+
+function checkJournal(folder: string): void {
   const journal = readJournal(join(folder, 'runs/small/journal.jsonl'));
   const finishes = journal.flatMap((record) => (record.type === 'finish' ? [record.number] : []));
   assert.equal(new Set(finishes).size, finishes.length, 'no finished trial was trained twice');
-  const started = journal.flatMap((record) => (record.type === 'trial' ? [record.id] : []));
-  assert.equal(new Set(started).size, started.length, 'no trial has two numbers');
-});
+  const identities = journal.flatMap((record) => (record.type === 'trial' ? [record.id] : []));
+  assert.equal(new Set(identities).size, identities.length, 'no trial has two numbers');
+  assert.deepEqual(
+    [...finishes].sort((one, other) => one - other),
+    identities.map((_, index) => index + 1),
+  );
+}

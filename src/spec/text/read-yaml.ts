@@ -3,12 +3,12 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
   LineCounter,
   parseAllDocuments,
-  type Node as YamlNode,
 } from 'yaml';
 import type { Path } from '../problem.ts';
 import type { Located, Place } from './located.ts';
@@ -96,85 +96,87 @@ function syntaxProblem(message: string, place: Place): LocatedProblem {
 
 class TooLarge extends Error {}
 
+/** What goes along with a walk over a document. */
+interface Walk {
+  readonly document: Document.Parsed;
+  readonly place: (offset: number) => Place;
+  readonly problems: LocatedProblem[];
+  nodes: number;
+}
+
 function locate(document: Document.Parsed, place: (offset: number) => Place): ReadYaml {
-  const problems: LocatedProblem[] = [];
-  let nodes = 0;
-  const placeOf = (node: YamlNode, otherwise: Place) =>
-    node.range ? place(node.range[0]) : otherwise;
-  const visit = (node: unknown, path: Path, otherwise: Place, keyAt?: Place): Located => {
-    nodes += 1;
-    if (nodes > maximalNodes) throw new TooLarge('values, aliases written out');
-    if (path.length > maximalDepth) throw new TooLarge('levels of nesting');
-    if (isAlias(node)) {
-      const at = placeOf(node, otherwise);
-      const target = node.resolve(document);
-      if (target) return { ...visit(target, path, at), at, keyAt };
-      problems.push({
-        path,
-        expected: 'the name of an anchor',
-        came: `*${node.source}`,
-        hint: 'Quote it if it is text.',
-        place: at,
-      });
-      return { kind: 'scalar', value: null, at, keyAt };
-    }
-    if (isMap(node)) {
-      const at = placeOf(node, otherwise);
-      const entries = new Map<string, Located>();
-      for (const pair of node.items) {
-        if (!isPair(pair)) continue;
-        const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-        const at2 = isScalar(pair.key) ? placeOf(pair.key, at) : at;
-        const inner = [...path, key];
-        const before = entries.get(key);
-        if (before) {
-          const line = before.keyAt?.line;
-          problems.push({
-            path: inner,
-            expected: 'each key once',
-            came: `"${key}" again`,
-            hint: `It stands in line ${line} already.`,
-            atKey: true,
-            place: at2,
-          });
-        }
-        entries.set(key, visit(pair.value, inner, at2, at2));
-      }
-      return { kind: 'map', entries, at, keyAt };
-    }
-    if (isSeq(node)) {
-      const at = placeOf(node, otherwise);
-      const items = node.items.map((item, index) => visit(item, [...path, index], at));
-      return { kind: 'list', items, at, keyAt };
-    }
-    if (isScalar(node))
-      return { kind: 'scalar', value: node.value, at: placeOf(node, otherwise), keyAt };
-    return { kind: 'scalar', value: null, at: otherwise, keyAt };
-  };
+  const walk: Walk = { document, place, problems: [], nodes: 0 };
+  const refuse = (expected: string, came: string, at: Place): ReadYaml => ({
+    ok: false,
+    problems: [{ path: [], expected, came, place: at }],
+  });
   try {
-    const root = visit(document.contents, [], place(0));
-    if (root.kind === 'map') return { ok: true, root, problems };
+    const root = located(walk, document.contents, [], place(0));
+    if (root.kind === 'map') return { ok: true, root, problems: walk.problems };
     const came = root.kind === 'list' ? 'a list' : JSON.stringify(root.value);
-    return {
-      ok: false,
-      problems: [
-        {
-          path: [],
-          expected: 'keys with values, such as `experiment: name`',
-          came,
-          place: root.at,
-        },
-      ],
-    };
+    return refuse('keys with values, such as `experiment: name`', came, root.at);
   } catch (error) {
-    if (error instanceof TooLarge || error instanceof RangeError) {
-      const came =
-        error instanceof TooLarge ? `too many ${error.message}` : 'values nested too deeply';
-      return {
-        ok: false,
-        problems: [{ path: [], expected: `at most ${maximalNodes} values`, came, place: place(0) }],
-      };
+    if (error instanceof TooLarge) {
+      return refuse(`at most ${maximalNodes} values`, `too many ${error.message}`, place(0));
+    }
+    if (error instanceof RangeError) {
+      return refuse('values nested by hand', 'values nested too deeply to read', place(0));
     }
     throw error;
   }
+}
+
+function located(walk: Walk, node: unknown, path: Path, otherwise: Place, keyAt?: Place): Located {
+  walk.nodes += 1;
+  if (walk.nodes > maximalNodes) throw new TooLarge('values, aliases written out');
+  if (path.length > maximalDepth) throw new TooLarge('levels of nesting');
+  const at = placeOf(walk, node, otherwise);
+  if (isAlias(node)) {
+    const target = node.resolve(walk.document);
+    if (target) return { ...located(walk, target, path, at), at, keyAt };
+    const hint = 'Quote it if it is text.';
+    const came = `*${node.source}`;
+    walk.problems.push({ path, expected: 'the name of an anchor', came, hint, place: at });
+    return { kind: 'scalar', value: null, at, keyAt };
+  }
+  if (isMap(node))
+    return { kind: 'map', entries: entriesOf(walk, node.items, path, at), at, keyAt };
+  if (isSeq(node)) {
+    const items = node.items.map((item, index) => located(walk, item, [...path, index], at));
+    return { kind: 'list', items, at, keyAt };
+  }
+  return { kind: 'scalar', value: isScalar(node) ? node.value : null, at, keyAt };
+}
+
+const placeOf = ({ place }: Walk, node: unknown, otherwise: Place) =>
+  isNode(node) && node.range ? place(node.range[0]) : otherwise;
+
+function entriesOf(
+  walk: Walk,
+  pairs: readonly unknown[],
+  path: Path,
+  at: Place,
+): Map<string, Located> {
+  const entries = new Map<string, Located>();
+  for (const pair of pairs) {
+    if (!isPair(pair)) continue;
+    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    const keyAt = placeOf(walk, pair.key, at);
+    const inner = [...path, key];
+    const line = entries.get(key)?.keyAt?.line;
+    if (line !== undefined) {
+      const hint = `It stands in line ${line} already.`;
+      const came = `"${key}" again`;
+      walk.problems.push({
+        path: inner,
+        expected: 'each key once',
+        came,
+        hint,
+        atKey: true,
+        place: keyAt,
+      });
+    }
+    entries.set(key, located(walk, pair.value, inner, keyAt, keyAt));
+  }
+  return entries;
 }
