@@ -30,7 +30,9 @@ interface Position {
 class Diverged extends Error {}
 
 const progressMilliseconds = 200;
-const checkpointMilliseconds = 2000;
+/** Checkpoints are this far apart at least, and take at most this part of the time. */
+const checkpointMilliseconds = 500;
+const checkpointShare = 0.05;
 
 /** The last event is `finished` or `interrupted`; what it throws makes the trial `failed`. */
 export async function trainTrial(job: TrialJob, control: TrainingControl): Promise<void> {
@@ -70,12 +72,15 @@ async function trainEpochs(
 ): Promise<boolean> {
   const { spec } = job.trial;
   const rule = stoppingRule(spec.training, (metric) => metricDirection(spec.heads, metric));
-  let savedAt = performance.now();
+  let [savedAt, cost] = [performance.now(), 0];
   const save = async () => {
-    savedAt = performance.now();
+    const begin = performance.now();
     await reportCheckpoint(job, position, control);
+    savedAt = performance.now();
+    cost = savedAt - begin;
   };
-  const isSaveDue = () => performance.now() - savedAt >= checkpointMilliseconds;
+  const isSaveDue = () =>
+    performance.now() - savedAt >= Math.max(checkpointMilliseconds, cost / checkpointShare);
   while (position.note.epoch < spec.training.epochs) {
     const begin = performance.now();
     const spent = position.note.seconds;

@@ -38,7 +38,7 @@ test(`killed ${kills} times at random moments, sweeps end with the numbers of on
 /** One start of the command, killed after a while unless it ends before; then its status is null. */
 async function killOnce(folder: string, random: number) {
   const { child, finished } = start(folder, args);
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random * 4000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random * 9000);
   const ended = await finished;
   clearTimeout(timer);
   return ended;
