@@ -42,7 +42,9 @@ test('killed halfway and then asked twice at once, TensorFlow is set up once and
   const cache = mkdtempSync(join(tmpdir(), 'cache-'));
   try {
     const first = prepareIn(cache);
-    while (!first.said().includes('setting up')) await new Promise((wait) => setTimeout(wait, 20));
+    while (!first.said().includes('setting up') && first.child.exitCode === null) {
+      await new Promise((wait) => setTimeout(wait, 20));
+    }
     await new Promise((wait) => setTimeout(wait, 700));
     first.child.kill('SIGKILL');
     await first.ended;
