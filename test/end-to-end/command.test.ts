@@ -211,3 +211,23 @@ test('no secret of the environment or of a spec reaches any record', async () =>
   for (const content of [...contents, ran.stdout, ran.stderr])
     assert.doesNotMatch(content, /planted-token|hunter2/);
 });
+
+test('native TensorFlow and wasm agree on a whole experiment', async () => {
+  const spec = smallSpec.replace('replicates: 2', 'replicates: 1');
+  const [native, wasm] = await Promise.all(
+    ['native', 'wasm'].map((engine) =>
+      run(smallExperiment(spec), 'small.yaml', '--json', '--engine', engine),
+    ),
+  );
+  const metrics = (stdout = '') =>
+    JSON.parse(stdout).trials.map((trial: { metrics: object }) => trial.metrics);
+  const theirs = metrics(wasm?.stdout);
+  for (const [index, ours] of metrics(native?.stdout).entries()) {
+    for (const [name, value] of Object.entries<number>(ours)) {
+      assert.ok(
+        Math.abs(value - theirs[index][name]) < 1e-3,
+        `trial ${index + 1}, ${name}: ${value}, ${theirs[index][name]}`,
+      );
+    }
+  }
+});
