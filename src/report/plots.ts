@@ -162,7 +162,7 @@ export function parameterPlot(view: RunView, path: string, metric: string): stri
     metrics[metric] ?? null,
   ]);
   const name = shortNames(Object.keys(trials[0]?.parameters ?? {})).get(path) ?? path;
-  return draw(360, 240, {
+  return draw(520, 300, {
     grid: { left: 66, right: 14, top: 16, bottom: 48 },
     xAxis: {
       ...axis,
