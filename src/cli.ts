@@ -1,16 +1,6 @@
 /** @file The command line: names commands and options, leaves the work to `cli/`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { doctorCommand } from './cli/doctor-command.ts';
 import { type CommonOptions, type ExitStatus, output } from './cli/output.ts';
-import { predictCommand, reportCommand, resultsCommand } from './cli/read-commands.ts';
-import { runCommand } from './cli/run-command.ts';
-import {
-  explainCommand,
-  initCommand,
-  planCommand,
-  schemaCommand,
-  validateCommand,
-} from './cli/spec-commands.ts';
 import { packageVersion } from './environment.ts';
 
 const program = new Command('run-experiment')
@@ -50,6 +40,16 @@ const act =
     process.exitCode = await run(...given);
   };
 
+// Each command loads only what it needs: TensorFlow.js, DuckDB and the plots take their time.
+const running = () => import('./cli/run-command.ts');
+const specs = () => import('./cli/spec-commands.ts');
+const reading = () => import('./cli/read-commands.ts');
+const early = async (file: string, options: CommonOptions) =>
+  (await import('./cli/early-check.ts')).checkEarly(file, options);
+type Run = Awaited<ReturnType<typeof running>>;
+type Specs = Awaited<ReturnType<typeof specs>>;
+type Reading = Awaited<ReturnType<typeof reading>>;
+
 command(
   'run <spec> [path=value...]',
   'run an experiment, or resume it (`run` may be left out)',
@@ -58,30 +58,71 @@ command(
   .addOption(jobs())
   .addOption(engine())
   .option('--dry-run', 'print the resolved spec and the origin of each value', false)
-  .action(act(runCommand));
-command('validate <spec...>', 'check specs without running them').action(act(validateCommand));
+  .action(
+    act(
+      async (...given: Parameters<Run['runCommand']>) =>
+        (await early(given[0], given[2])) ?? (await running()).runCommand(...given),
+    ),
+  );
+command('validate <spec...>', 'check specs without running them').action(
+  act(
+    async (...given: Parameters<Specs['validateCommand']>) =>
+      (given[0].length === 1 && !given[1].json
+        ? await early(given[0][0] ?? '', given[1])
+        : undefined) ?? (await specs()).validateCommand(...given),
+  ),
+);
 command('plan <spec> [path=value...]', 'the trials, which are done, model size, estimated time')
   .addOption(jobs())
   .addOption(engine())
-  .action(act(planCommand));
+  .action(
+    act(
+      async (...given: Parameters<Specs['planCommand']>) =>
+        (await early(given[0], given[2])) ?? (await specs()).planCommand(...given),
+    ),
+  );
 command('results [experiment]', 'the table of trials (default: the run last executed)')
   .option('--all', 'every trial ever trained', false)
   .option('--list', 'list the runs', false)
-  .action(act(resultsCommand));
-command('report [experiment]', 'write one self-contained HTML page').action(act(reportCommand));
+  .action(
+    act(async (...given: Parameters<Reading['resultsCommand']>) =>
+      (await reading()).resultsCommand(...given),
+    ),
+  );
+command('report [experiment]', 'write one self-contained HTML page').action(
+  act(async (...given: Parameters<Reading['reportCommand']>) =>
+    (await reading()).reportCommand(...given),
+  ),
+);
 command('predict <experiment> <data>', 'the best trial on new rows')
   .requiredOption('--out <file>', 'where to write; the extension chooses the format')
   .addOption(new Option('--trial <n>', 'another trial than the best one').argParser(wholeNumber))
-  .action(act(predictCommand));
+  .action(
+    act(async (...given: Parameters<Reading['predictCommand']>) =>
+      (await reading()).predictCommand(...given),
+    ),
+  );
 command('init <data>', 'write a first spec for a table')
   .option('--out <file>', 'write it there instead of to stdout')
-  .action(act(initCommand));
+  .action(
+    act(async (...given: Parameters<Specs['initCommand']>) =>
+      (await specs()).initCommand(...given),
+    ),
+  );
 command('explain <kind-or-path>', 'what a kind or a key of the spec does').action(
-  act(explainCommand),
+  act(async (...given: Parameters<Specs['explainCommand']>) =>
+    (await specs()).explainCommand(...given),
+  ),
 );
-command('schema', 'the JSON Schema of specs').action(act(schemaCommand));
+command('schema', 'the JSON Schema of specs').action(
+  act(async (...given: Parameters<Specs['schemaCommand']>) =>
+    (await specs()).schemaCommand(...given),
+  ),
+);
 command('doctor', 'which engine runs here, what is missing and how to get it').action(
-  act((options: CommonOptions) => doctorCommand(options)),
+  act(async (options: CommonOptions) =>
+    (await import('./cli/doctor-command.ts')).doctorCommand(options),
+  ),
 );
 
 // A reader that closes the pipe early (`| head`) is no mistake.

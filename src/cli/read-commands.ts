@@ -1,8 +1,7 @@
 /** @file The commands that read runs: `results`, `report`, `predict`. */
 import { join } from 'node:path';
-import { predictFile } from '../predict.ts';
 import { listRuns, readJournal, runPaths, writeWhole } from '../record/index.ts';
-import { type RunView, readRun, renderHtml, renderTable, resultsJson } from '../report/index.ts';
+import { type RunView, readRun, renderTable, resultsJson } from '../report/index.ts';
 import { nearest } from '../spec/index.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
 
@@ -68,9 +67,14 @@ function listCommand({ runs, json }: ResultsOptions): ExitStatus {
   return 0;
 }
 
-export function reportCommand(experiment: string | undefined, options: CommonOptions): ExitStatus {
+export async function reportCommand(
+  experiment: string | undefined,
+  options: CommonOptions,
+): Promise<ExitStatus> {
   const found = findRun(experiment, options.runs, 'last');
   if (!found.ok) return 2;
+  // Imported here and not above: only this command draws plots.
+  const { renderHtml } = await import('../report/html.ts');
   const path = runPaths(found.folder).report;
   writeWhole(path, renderHtml(found.view));
   output.result(options.json ? JSON.stringify({ report: path }) : path);
@@ -89,6 +93,7 @@ export async function predictCommand(
 ): Promise<ExitStatus> {
   const found = findRun(experiment, options.runs, 'all');
   if (!found.ok) return 2;
+  const { predictFile } = await import('../predict.ts');
   const result = await predictFile({
     ...options,
     folder: found.folder,

@@ -1,6 +1,5 @@
 export { rankedJoint } from './choices.ts';
 export { gainOf, type TaskGain, type Verdict } from './gain.ts';
-export { renderHtml } from './html.ts';
 export { type ReadOptions, type RunView, readRun, type TrialView } from './read-run.ts';
 export { resultsJson } from './results-json.ts';
 export { renderTable, type TableOptions } from './table.ts';

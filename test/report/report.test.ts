@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gainOf, readRun, renderHtml, renderTable, resultsJson } from '../../src/report/index.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { gainOf, readRun, renderTable, resultsJson } from '../../src/report/index.ts';
 import { intervalOf, quantile975, spreadOf } from '../../src/report/statistics.ts';
 import { madeJournal, madeTrials } from './fixture.ts';
 
