@@ -12,7 +12,7 @@ const files = readdirSync('test', { recursive: true })
   .sort();
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=600000', ...files],
+  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=900000', ...files],
   { stdio: 'inherit' },
 );
 process.exit(status ?? 1);

@@ -8,8 +8,9 @@ const tell = (reply: WorkerReply) =>
     process.send?.(reply, undefined, undefined, () => resolve());
   });
 
-// Ctrl-C in a terminal reaches every process of the group: the runner decides what it means.
+// Ctrl-C, and a batch system's SIGTERM, reach every process of the group: the runner decides what it means.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
 // The runner is gone: what it does not record is trained again, so nothing is worth finishing.
 process.on('disconnect', () => process.exit(0));
 
