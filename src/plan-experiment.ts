@@ -1,12 +1,13 @@
 /** @file `plan`: the trials of a spec, which of them are done, model sizes, and about how long. */
 import { join } from 'node:path';
 import { readPrepared } from './data/index.ts';
-import { type EngineRequest, prepareEngine } from './engine/index.ts';
+import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
 import { type ExperimentPlan, planExperiment } from './experiment.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { countWeights } from './model/index.ts';
 import { describeChoice, type PlannedTrial } from './plan/index.ts';
+import { probeEpoch } from './probe.ts';
 import { type JournalRecord, readJournal, runPaths, runState } from './record/index.ts';
 
 export interface PlanOptions {
@@ -35,11 +36,11 @@ export interface PlanView {
   readonly engine: string;
   readonly jobs: number;
   readonly trials: readonly PlannedRow[];
-  /** Seconds for what is not done, from the trials of this run that are; null without any. */
+  /** Seconds for what is not done, at most: from the trials of this run that are, or from a short probe. */
   readonly estimatedSeconds: number | null;
 }
 
-/** Prepares data, trains nothing. */
+/** Prepares data; trains nothing but the probe, which is thrown away. */
 export async function describePlan(
   experiment: LoadedExperiment,
   options: PlanOptions,
@@ -61,7 +62,8 @@ export async function describePlan(
     engine: engine.plan.family,
     jobs,
     trials,
-    estimatedSeconds: estimate(trials, records, jobs),
+    estimatedSeconds:
+      estimate(trials, records, jobs) ?? (await probe(planned, trials, engine.plan, jobs)),
   };
   return { ok: true, plan, text: textOf(plan) };
 }
@@ -105,6 +107,23 @@ function estimate(
   return ((spent / steps(done)) * steps(trials.filter((row) => !row.done))) / jobs;
 }
 
+/** From the first trial that is not done, trained for a moment; 0 where all are. */
+async function probe(
+  { trials, dataOf }: ExperimentPlan,
+  rows: readonly PlannedRow[],
+  engine: EnginePlan,
+  jobs: number,
+): Promise<number | null> {
+  const steps = rows.reduce((sum, row) => sum + (row.done ? 0 : row.steps), 0);
+  const index = rows.findIndex(({ done }) => !done);
+  const [trial, row] = [trials[index], rows[index]];
+  if (!trial || !row) return 0;
+  const { id, tasks, replicate, spec } = trial;
+  const job = { trial: { id, tasks, replicate, spec }, data: dataOf(trial) };
+  const epoch = await probeEpoch(engine, job);
+  return epoch === null ? null : ((epoch * spec.training.epochs) / row.steps) * (steps / jobs);
+}
+
 function textOf({ experiment, engine, jobs, trials, estimatedSeconds }: PlanView): string {
   const rows = trials.map(
     ({ number, control, tasks, parameters, replicate, done, weights, steps }) => {
@@ -117,7 +136,7 @@ function textOf({ experiment, engine, jobs, trials, estimatedSeconds }: PlanView
   const time =
     estimatedSeconds === null
       ? 'how long they take shows after the first one'
-      : `about ${Math.ceil(estimatedSeconds)} s for the rest`;
+      : `at most about ${Math.ceil(estimatedSeconds)} s for the rest`;
   return [
     ...rows,
     `${experiment}: ${trials.length} trials, ${todo} to train, on ${jobs} workers with ${engine}; ${time}`,

@@ -159,6 +159,7 @@ test('the commands about specs answer, as text and as JSON', async () => {
         !done && weights > 40 && steps === 16,
     ),
   );
+  assert.ok(plan.estimatedSeconds > 0, 'a short probe tells how long it will take');
   assert.match((await run(folder, 'explain', 'adam')).stdout, /adam \(optimizer\)/);
   assert.equal(JSON.parse((await run(folder, 'schema')).stdout).title, 'Multitask experiment');
   assert.match((await run(folder, 'doctor')).stdout, /✓ Node: v/);
