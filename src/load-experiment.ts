@@ -46,7 +46,9 @@ export async function loadExperiment(input: SpecInput): Promise<Loaded> {
   const directory = dirname(resolve(input.file));
   const spec = parsed.ok ? parsed.spec : parsed.partial;
   const own = parsed.ok ? [] : parsed.problems;
-  const others = spec ? [...(await checkData(spec, directory)), ...checkModels(spec)] : [];
+  const isSweepWrong = own.some(({ path }) => path[0] === 'sweep');
+  const models = spec ? (isSweepWrong ? checkModel(spec) : checkModels(spec)) : [];
+  const others = spec ? [...(await checkData(spec, directory)), ...models] : [];
   const problems = [...own, ...uniqueProblems(others).map(parsed.locate)];
   if (problems.length > 0 || !parsed.ok) return { ok: false, problems };
   const put = (values: ChoiceValues) => withValues(parsed.spec, values, catalog);

@@ -2,4 +2,17 @@ export { cacheDirectory } from './cache-directory.ts';
 export { type Check, diagnose } from './doctor.ts';
 export type { EngineName, EnginePlan, EngineRequest } from './engine-plan.ts';
 export { engineEnvironment, loadEngine } from './load.ts';
+export {
+  type ElementType,
+  hasNative,
+  type LoadedGraph,
+  loadGraph,
+  type RecordedAttribute,
+  type RecordedConstant,
+  type RecordedOperation,
+  type RecordedTensor,
+  type Recording,
+  recordOperations,
+  UnknownType,
+} from './native-session.ts';
 export { prepareEngine } from './prepare.ts';

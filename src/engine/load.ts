@@ -6,6 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { Attempt, EnginePlan } from './engine-plan.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { packageFolder } from './native-parts.ts';
+import { keepNative } from './native-session.ts';
 import { completeWasm } from './wasm-kernels.ts';
 
 const require = createRequire(import.meta.url);
@@ -53,7 +54,7 @@ function loadNative(addon: string, tf: typeof tfjs): void {
     exports: { find: () => addon },
   });
   fromTfjsNode.cache[finder] = standIn;
-  fromTfjsNode('@tensorflow/tfjs-node');
+  keepNative(fromTfjsNode('@tensorflow/tfjs-node'));
   registerNativeKernels(tf);
 }
 
