@@ -1,6 +1,7 @@
 /** @file The command line: names commands and options, leaves the work to `cli/`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CommonOptions, type ExitStatus, output } from './cli/output.ts';
+import { engineRequests } from './engine/engine-plan.ts';
 import { packageVersion } from './environment.ts';
 
 const program = new Command('run-experiment')
@@ -18,8 +19,8 @@ const wholeNumber = (text: string) => {
   return Number(text);
 };
 const engine = () =>
-  new Option('--engine <name>', 'what trains: native TensorFlow, or wasm')
-    .choices(['auto', 'native', 'wasm', 'eager'])
+  new Option('--engine <name>', 'what trains: native TensorFlow (xla, graph, eager: so), or wasm')
+    .choices(engineRequests)
     .default('auto');
 const jobs = () =>
   new Option('--jobs <n>', 'workers at once (default: one a core)').argParser(wholeNumber);

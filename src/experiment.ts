@@ -181,6 +181,15 @@ async function execute(execution: Execution): Promise<RunOutcome> {
   return { ok: true, status, folder };
 }
 
+/** What a worker is told of a trial. */
+export const jobTrial = ({ id, tasks, replicate, spec, choiceSpec }: PlannedTrial) => ({
+  id,
+  tasks,
+  replicate,
+  spec,
+  heads: choiceSpec.heads,
+});
+
 /** Returns whether a trial failed. */
 async function trainAll(
   { listener, folder, engine, plan, interrupted }: Execution,
@@ -195,11 +204,10 @@ async function trainAll(
   if (interrupted.aborted) interrupt();
   let hasFailed = false;
   const train = ({ number, trial }: NumberedTrial) => {
-    const { id, tasks, replicate, spec } = trial;
     const data = plan.dataOf(trial);
     const checkpoint = readCheckpoint(folder, number);
     return executor.run(
-      { number, trial: { id, tasks, replicate, spec }, data, checkpoint },
+      { number, trial: jobTrial(trial), data, checkpoint, engine: engine.programs },
       (event) => {
         record(event);
         hasFailed ||= event.type === 'failed';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readPrepared } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
-import { type ExperimentPlan, planExperiment } from './experiment.ts';
+import { type ExperimentPlan, jobTrial, planExperiment } from './experiment.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { countWeights } from './model/index.ts';
@@ -118,8 +118,8 @@ async function probe(
   const index = rows.findIndex(({ done }) => !done);
   const [trial, row] = [trials[index], rows[index]];
   if (!trial || !row) return 0;
-  const { id, tasks, replicate, spec } = trial;
-  const job = { trial: { id, tasks, replicate, spec }, data: dataOf(trial) };
+  const { spec } = trial;
+  const job = { trial: jobTrial(trial), data: dataOf(trial), engine: engine.programs };
   const epoch = await probeEpoch(engine, job);
   return epoch === null ? null : ((epoch * spec.training.epochs) / row.steps) * (steps / jobs);
 }

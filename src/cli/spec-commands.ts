@@ -1,6 +1,8 @@
 /** @file The commands about specs: `validate`, `plan`, `init`, `explain`, `schema`. */
+
 import { existsSync, writeFileSync } from 'node:fs';
 import { catalog } from '../catalog.ts';
+import type { EngineRequest } from '../engine/index.ts';
 import { initSpec } from '../init.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { describePlan } from '../plan-experiment.ts';
@@ -29,7 +31,7 @@ export async function planCommand(
   file: string,
   overrides: readonly string[],
   options: CommonOptions & {
-    readonly engine: 'auto' | 'native' | 'wasm' | 'eager';
+    readonly engine: EngineRequest;
     readonly jobs?: number;
   },
 ): Promise<ExitStatus> {

@@ -107,35 +107,20 @@ function writeAttributes(attributes: Attributes, writer: PbfWriter): void {
 }
 
 function writeAttribute(attribute: AttributeValue, writer: PbfWriter): void {
-  switch (attribute.kind) {
-    case 'string':
-      return writer.writeStringField(2, attribute.value);
-    case 'int':
-      return writer.writeVarintField(3, attribute.value);
-    case 'float':
-      return writer.writeFloatField(4, attribute.value);
-    case 'bool':
-      return writer.writeBooleanField(5, attribute.value);
-    case 'type':
-      return writer.writeVarintField(6, types[attribute.value]);
-    case 'shape':
-      return writer.writeMessage(7, writeShape, attribute.value);
-    case 'tensor':
-      return writer.writeMessage(8, writeTensor, attribute.value);
-    case 'function':
-      return message(writer, 10, (each) => each.writeStringField(1, attribute.value));
-    case 'ints':
-      return message(writer, 1, (list) => list.writePackedVarint(3, [...attribute.value]));
-    case 'types':
-      return message(writer, 1, (list) =>
-        list.writePackedVarint(
-          6,
-          attribute.value.map((each) => types[each]),
-        ),
-      );
-    default:
-      attribute satisfies never;
-  }
+  const { kind, value } = attribute;
+  if (kind === 'string') writer.writeStringField(2, value);
+  else if (kind === 'int') writer.writeVarintField(3, value);
+  else if (kind === 'float') writer.writeFloatField(4, value);
+  else if (kind === 'bool') writer.writeBooleanField(5, value);
+  else if (kind === 'type') writer.writeVarintField(6, types[value]);
+  else if (kind === 'shape') writer.writeMessage(7, writeShape, value);
+  else if (kind === 'tensor') writer.writeMessage(8, writeTensor, value);
+  else if (kind === 'function') message(writer, 10, (each) => each.writeStringField(1, value));
+  else if (kind === 'ints') message(writer, 1, (list) => list.writePackedVarint(3, [...value]));
+  else if (kind === 'types') {
+    const numbers = value.map((each) => types[each]);
+    message(writer, 1, (list) => list.writePackedVarint(6, numbers));
+  } else attribute satisfies never;
 }
 
 function writeTensor({ dtype, shape, values }: TensorValue, writer: PbfWriter): void {

@@ -87,6 +87,7 @@ async function checkAddon(): Promise<Check> {
     name: 'native',
     family: '',
     addon: addonIn(folder),
+    programs: null,
     note: null,
   });
   const remedy = `Remove ${folder}; the next run sets it up again.`;

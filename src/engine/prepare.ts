@@ -35,8 +35,11 @@ export async function prepareEngine(
   if (request === 'wasm') return { ok: true, plan: wasmPlan(null) };
   const native = await prepareNative(report);
   if (native.ok) {
-    const family = `tensorflow-${tensorflowVersion}`;
-    return { ok: true, plan: { name: 'native', family, addon: native.addon, note: null } };
+    const programs = request === 'auto' || request === 'native' ? null : request;
+    // What was asked for changes the last bits: such trials are other ones.
+    const family = [`tensorflow-${tensorflowVersion}`, programs ?? []].flat().join('-');
+    const { addon } = native;
+    return { ok: true, plan: { name: 'native', family, addon, programs, note: null } };
   }
   if (request !== 'auto') return native;
   const note = `native TensorFlow cannot run here (${native.reason}), so the slower wasm engine trains; run-experiment doctor says what to do`;
@@ -44,7 +47,7 @@ export async function prepareEngine(
 }
 
 function wasmPlan(note: string | null): EnginePlan {
-  return { name: 'wasm', family: `tfjs-wasm-${wasmVersion()}`, addon: null, note };
+  return { name: 'wasm', family: `tfjs-wasm-${wasmVersion()}`, addon: null, programs: null, note };
 }
 
 /** The version in the name of wasm's folder, read without loading it. */

@@ -1,7 +1,9 @@
-/** @file Rows to batches: the order of an epoch, and gathering rows into tensors. */
+/** @file Rows to batches: the order of an epoch, and how a step gathers its rows. */
 import * as tf from '@tensorflow/tfjs';
-import type { InputArray, Split } from '../data/signature.ts';
+import type { Tensors } from '../compile/index.ts';
+import type { Split } from '../data/signature.ts';
 import { rng } from '../plan/random.ts';
+import type { StepBatch } from '../step/index.ts';
 
 /** The rows that train these tasks: those with a label of at least one of them. */
 export function labelledRows(split: Split, tasks: readonly string[]): Int32Array {
@@ -32,46 +34,94 @@ export function epochOrder(
   return order.filter((row) => wanted[row] === 1);
 }
 
-/** What a step is fed with; the caller disposes of it. */
-export type Batch = {
-  /** float32 or int32 [batch, column]. */
-  readonly inputs: Readonly<Record<string, tf.Tensor2D>>;
-  /** float32 [batch, column]. */
-  readonly labels: Readonly<Record<string, tf.Tensor2D>>;
-  /** float32 [batch]: 1 where the row has a label. */
-  readonly present: Readonly<Record<string, tf.Tensor1D>>;
-  /** float32 [batch]: sample weights. */
-  readonly weights: tf.Tensor1D;
-};
-
-/** Gathers rows of a split for some tasks. */
-export function gatherBatch(split: Split, tasks: readonly string[], rows: Int32Array): Batch {
-  const inputs = mapValues(split.inputs, (input) => gather2d(input, rows));
-  const labels: Record<string, tf.Tensor2D> = {};
-  const present: Record<string, tf.Tensor1D> = {};
-  for (const task of tasks) {
-    const column = split.labels[task];
-    if (!column) throw new Error(`internal: the split has no labels of "${task}"`);
-    labels[task] = gather2d(column, rows);
-    present[task] = tf.tensor1d(Float32Array.from(rows, (row) => column.present[row] ?? 0));
-  }
-  const { weights } = split;
-  const rowWeights = weights
-    ? tf.tensor1d(Float32Array.from(rows, (row) => weights[row] ?? 0))
-    : tf.ones<tf.Rank.R1>([rows.length]);
-  return { inputs, labels, present, weights: rowWeights };
+/** One item a step: which rows, and which of them only fill the last batch up. */
+export function batchItems(order: Int32Array, batches: number, batchSize: number): Tensors {
+  const rows = new Int32Array(batches * batchSize);
+  rows.set(order);
+  const mask = new Float32Array(rows.length).fill(1, 0, order.length);
+  return {
+    rows: tf.tensor2d(rows, [batches, batchSize], 'int32'),
+    mask: tf.tensor2d(mask, [batches, batchSize]),
+  };
 }
 
-function gather2d({ values, columns }: InputArray, rows: Int32Array): tf.Tensor2D {
-  const isInteger = values instanceof Int32Array;
-  const size = rows.length * columns;
-  const gathered = isInteger ? new Int32Array(size) : new Float32Array(size);
-  for (let to = 0; to < rows.length; to++) {
-    const from = (rows[to] ?? 0) * columns;
-    gathered.set(values.subarray(from, from + columns), to * columns);
-  }
-  return tf.tensor2d(gathered, [rows.length, columns], isInteger ? 'int32' : 'float32');
+/** What a split's tensors hold: not its numbers, but whether they are needed. */
+export interface SplitFacts {
+  /** Tasks that some row has no label of. */
+  readonly sparse: readonly string[];
+  readonly isWeighted: boolean;
 }
 
-const mapValues = <From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To) =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+export const factsOf = ({ labels, weights }: Split): SplitFacts => ({
+  sparse: Object.entries(labels).flatMap(([task, { present }]) =>
+    present.includes(0) ? [task] : [],
+  ),
+  isWeighted: weights !== null,
+});
+
+/**
+ * Rows as tensors: `input/<name>`, `label/<task>` [row, column], and where `facts` ask for them
+ * `present/<task>` and `weights` [row]. From `from` to before `to`, filled up with zeros to `size`.
+ */
+export function rowTensors(
+  split: Split,
+  { sparse, isWeighted }: SplitFacts,
+  [from, to, size]: readonly [number, number, number] = [0, split.rows, split.rows],
+): Tensors {
+  const cut = (values: Float32Array | Int32Array | Uint8Array, columns: number) => {
+    const part = values.subarray(from * columns, to * columns);
+    if (!(part instanceof Uint8Array) && part.length === size * columns) return part;
+    const filled =
+      values instanceof Int32Array
+        ? new Int32Array(size * columns)
+        : new Float32Array(size * columns);
+    filled.set(part);
+    return filled;
+  };
+  const matrix = (values: Float32Array | Int32Array, columns: number) =>
+    tf.tensor2d(
+      cut(values, columns),
+      [size, columns],
+      values instanceof Int32Array ? 'int32' : 'float32',
+    );
+  const tensors: Record<string, tf.Tensor> = {};
+  for (const [name, { values, columns }] of Object.entries(split.inputs)) {
+    tensors[`input/${name}`] = matrix(values, columns);
+  }
+  for (const [task, { values, columns, present }] of Object.entries(split.labels)) {
+    tensors[`label/${task}`] = matrix(values, columns);
+    if (sparse.includes(task)) tensors[`present/${task}`] = tf.tensor1d(cut(present, 1));
+  }
+  if (isWeighted && split.weights) tensors.weights = tf.tensor1d(cut(split.weights, 1));
+  return tensors;
+}
+
+/** The batch of some rows, within a step: gathered where `rows` are given, else all of them. */
+export function batchOf(
+  data: Tensors,
+  tasks: readonly string[],
+  mask: tf.Tensor,
+  rows: tf.Tensor | null,
+): StepBatch {
+  const flat = mask.as1D();
+  const pick = (name: string): tf.Tensor => {
+    const tensor = data[name];
+    if (!tensor) throw new Error(`internal: rows without ${name}`);
+    return rows ? tf.gather(tensor, rows.as1D().toInt()) : tensor;
+  };
+  const matrix = (name: string) => {
+    const tensor = pick(name);
+    return tensor.as2D(flat.size, tensor.size / flat.size);
+  };
+  const counted = (name: string) => (data[name] ? tf.mul(pick(name), flat).as1D() : flat);
+  const inputs = Object.keys(data).flatMap((name) =>
+    name.startsWith('input/') ? [[name.slice('input/'.length), matrix(name)]] : [],
+  );
+  return {
+    inputs: Object.fromEntries(inputs),
+    labels: Object.fromEntries(tasks.map((task) => [task, matrix(`label/${task}`)])),
+    present: Object.fromEntries(tasks.map((task) => [task, counted(`present/${task}`)])),
+    weights: counted('weights'),
+    mask: flat,
+  };
+}

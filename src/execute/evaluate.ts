@@ -3,51 +3,49 @@ import * as tf from '@tensorflow/tfjs';
 import type { PreparedData, Split } from '../data/signature.ts';
 import { chosen, findKind } from '../spec/kind.ts';
 import type { HeadSpec } from '../spec/schema/experiment.ts';
-import type { Hyperparameters, MetricInput, State, Step } from '../step/index.ts';
+import type { MetricInput, State } from '../step/index.ts';
 import { metrics as metricKinds } from '../step/metrics/index.ts';
-import { gatherBatch } from './batches.ts';
+import type { MeasuredSplit } from './held-data.ts';
+import type { Training } from './prepare-training.ts';
+import { measureFixed } from './programs.ts';
 import { toTargetUnit } from './target-unit.ts';
 
 /** Predictions of a model over a whole split: head → [row, column]. */
 export type Outputs = Readonly<Record<string, Float32Array>>;
 
-/** Rows at a time; does not change any number but the last bits of a loss. */
-const evaluationBatch = 4096;
-
-/** The mean losses, by head, and the predictions of a split. */
+/** The mean losses, by head, and the predictions of a split, for the trial's own tasks. */
 export async function evaluateSplit(
-  step: Step,
+  { step, tasks, hyper, programs }: Pick<Training, 'step' | 'tasks' | 'hyper' | 'programs'>,
   state: State,
-  hyper: Hyperparameters,
-  split: Split,
+  { split, batches }: MeasuredSplit,
 ): Promise<{ losses: Record<string, number>; outputs: Outputs }> {
-  const { tasks } = step;
   const columns = (task: string) => split.labels[task]?.columns ?? 1;
   const outputs = Object.fromEntries(
     tasks.map((task) => [task, new Float32Array(split.rows * columns(task))]),
   );
-  const sums = tasks.map(() => ({ loss: 0, weight: 0 }));
-  for (let from = 0; from < split.rows; from += evaluationBatch) {
-    const rows = Int32Array.from(
-      { length: Math.min(evaluationBatch, split.rows - from) },
-      (_, index) => from + index,
-    );
-    const batch = gatherBatch(split, tasks, rows);
-    const { predictions, lossSums, labelWeights } = step.evaluate(state, batch, hyper);
-    const [lossValues, weightValues] = [await lossSums.data(), await labelWeights.data()];
-    for (const [index, task] of tasks.entries()) {
-      outputs[task]?.set((await predictions[task]?.data()) ?? [], from * columns(task));
-      const sum = sums[index];
-      if (!sum) continue;
-      sum.loss += lossValues[index] ?? 0;
-      sum.weight += weightValues[index] ?? 0;
+  const sums = new Map(tasks.map((task) => [task, { loss: 0, weight: 0 }]));
+  const fixed = measureFixed(state, hyper);
+  let from = 0;
+  for (const { items, rows } of batches) {
+    const { out } = programs.measure.run({ carry: {}, items, fixed, begin: 0, end: 1 });
+    const [lossSums = [], labelWeights = []] = await Promise.all([
+      out.lossSums?.data(),
+      out.labelWeights?.data(),
+    ]);
+    for (const [task, sum] of sums) {
+      const predicted = (await out[`predictions/${task}`]?.data()) ?? new Float32Array();
+      outputs[task]?.set(predicted.subarray(0, rows * columns(task)), from * columns(task));
+      const index = step.tasks.indexOf(task);
+      sum.loss += lossSums[index] ?? 0;
+      sum.weight += labelWeights[index] ?? 0;
     }
-    tf.dispose([batch, predictions, lossSums, labelWeights]);
+    tf.dispose(out as tf.NamedTensorMap);
+    from += rows;
   }
-  const losses = tasks.map((task, index) => {
-    const { loss, weight } = sums[index] ?? { loss: 0, weight: 0 };
-    return [task, weight === 0 ? Number.NaN : loss / weight];
-  });
+  const losses = [...sums].map(([task, { loss, weight }]) => [
+    task,
+    weight === 0 ? Number.NaN : loss / weight,
+  ]);
   return { losses: Object.fromEntries(losses), outputs };
 }
 

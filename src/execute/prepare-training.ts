@@ -1,64 +1,103 @@
-/** @file Data, model and step of a trial, made from its job. */
+/** @file Data, model, step and programs of a trial, made from its job. */
 import * as tf from '@tensorflow/tfjs';
-import { readPrepared } from '../data/index.ts';
-import type { PreparedData } from '../data/signature.ts';
+import type { Tensors } from '../compile/index.ts';
 import { type BuiltModel, buildModel } from '../model/index.ts';
 import { chosen, findKind } from '../spec/kind.ts';
-import { createStep, type Hyperparameters, losses, type Step } from '../step/index.ts';
+import type { ResolvedSpec } from '../spec/schema/experiment.ts';
+import {
+  createStep,
+  type Hyperparameters,
+  losses,
+  type State,
+  type Step,
+  structureOf,
+} from '../step/index.ts';
 import { labelledRows } from './batches.ts';
+import { type HeldData, holdData } from './held-data.ts';
+import { type Programs, type ProgramUse, programsFor } from './programs.ts';
 import type { TrialJob } from './trial-event.ts';
 
 export interface Training {
-  readonly data: PreparedData;
-  readonly built: BuiltModel;
+  readonly held: HeldData;
   readonly step: Step;
+  /** The trial's own tasks; the step may have others that ride along. */
+  readonly tasks: readonly string[];
   /** As scalars. */
   readonly hyper: Hyperparameters;
+  readonly programs: Programs;
+  readonly use: ProgramUse;
   /** The rows of the training split that have a label of one of the tasks. */
   readonly rows: Int32Array;
   readonly stepsPerEpoch: number;
+  /** The state at the start; the caller's. */
+  initialState(): State;
+  /** The model of the trial's own heads, for saving. The caller disposes of its `model`. */
+  ownModel(): BuiltModel;
   [Symbol.dispose](): void;
 }
 
-/** The data read last: trials of a sweep mostly share them. */
-let held: { directory: string; data: PreparedData } | undefined;
-
-function readHeld(directory: string): PreparedData {
-  if (held?.directory !== directory) held = { directory, data: readPrepared(directory) };
-  return held.data;
-}
-
-export function prepareTraining({ trial, data: directory }: TrialJob): Training {
-  const { spec, replicate, tasks } = trial;
-  const data = readHeld(directory);
-  const rows = labelledRows(data.splits.train, tasks);
+/** The model has all heads of the choice, so that controls share the joint model's programs. */
+export async function prepareTraining(job: TrialJob): Promise<Training> {
+  const { spec, replicate, tasks, heads } = job.trial;
+  const held = holdData(job.data);
+  const { signature } = held.data;
+  const rows = labelledRows(held.train, tasks);
   const stepsPerEpoch = Math.ceil(rows.length / spec.training.batchSize);
   if (stepsPerEpoch === 0) throw new Error('no row of the training split has a label');
-  const built = buildModel({
-    ...spec,
-    signature: data.signature,
-    replicate,
-    lossActivation: (head) => {
-      const loss = spec.heads[head]?.loss ?? {};
-      return findKind(losses, chosen(loss).name).activation ?? 'linear';
+  const built = modelOf(heads, job, signature);
+  const whole = { ...spec, heads };
+  const step = createStep({ built, spec: whole, signature, replicate, stepsPerEpoch, tasks });
+  const hyper = scalarsOf(step.hyperparameters);
+  const state = step.initialState();
+  let isLent = false;
+  const { programs, use } = await programsFor(
+    {
+      structure: structureOf({ spec: whole, signature }),
+      step,
+      state,
+      hyper,
+      held,
+      batchSize: spec.training.batchSize,
+      engine: job.engine,
     },
-  });
-  const step = createStep({ built, spec, signature: data.signature, replicate, stepsPerEpoch });
-  const scalars = Object.entries(step.hyperparameters).map(([name, value]) => [
-    name,
-    tf.scalar(value),
-  ]);
-  const hyper: Hyperparameters = Object.fromEntries(scalars);
+    () => {
+      isLent = true;
+      return () => built.model.dispose();
+    },
+  );
   return {
-    data,
-    built,
+    held,
     step,
+    tasks,
     hyper,
+    programs,
+    use,
     rows,
     stepsPerEpoch,
+    initialState: () => clonesOf(state),
+    ownModel: () => modelOf(spec.heads, job, signature),
     [Symbol.dispose]() {
-      tf.dispose(hyper);
-      built.model.dispose();
+      tf.dispose([hyper, state]);
+      if (!isLent) built.model.dispose();
     },
   };
 }
+
+function modelOf(
+  heads: ResolvedSpec['heads'],
+  { trial }: TrialJob,
+  signature: HeldData['data']['signature'],
+): BuiltModel {
+  const { spec, replicate } = trial;
+  const lossActivation = (head: string) => {
+    const { name } = chosen(heads[head]?.loss ?? {});
+    return findKind(losses, name).activation ?? 'linear';
+  };
+  return buildModel({ ...spec, heads, signature, replicate, lossActivation });
+}
+
+const scalarsOf = (numbers: Readonly<Record<string, number>>): Hyperparameters =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
+
+const clonesOf = (tensors: Tensors): State =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.clone()]));

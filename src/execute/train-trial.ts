@@ -1,13 +1,12 @@
 /** @file Trains one trial from its start or its last checkpoint, and tells what happens. */
-import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { assignWeights, weightCount } from '../model/index.ts';
 import type { State } from '../step/index.ts';
-import { epochOrder, gatherBatch } from './batches.ts';
 import { stoppingRule, watchEpoch } from './early-stopping.ts';
 import { evaluateSplit, splitMetrics } from './evaluate.ts';
 import { metricDirection } from './metric-direction.ts';
 import { prepareTraining, type Training } from './prepare-training.ts';
+import { Diverged, lossText, type Position, trainEpoch } from './train-epoch.ts';
 import { firstNote, readTraining, type TrainingNote, trainingBytes } from './training-note.ts';
 import type { TrialEvent, TrialJob } from './trial-event.ts';
 import { filesOf, predictionsCsv, trialFiles } from './trial-files.ts';
@@ -18,25 +17,13 @@ export interface TrainingControl {
   readonly shouldStop: () => boolean;
 }
 
-/** What changes from step to step and from epoch to epoch. */
-interface Position {
-  state: State;
-  /** Weights and moving averages of the best epoch so far. */
-  best: State;
-  note: TrainingNote;
-}
-
-/** A loss that is not a number ends a trial; its message says where. */
-class Diverged extends Error {}
-
-const progressMilliseconds = 200;
 /** Checkpoints are this far apart at least, and take at most this part of the time. */
 const checkpointMilliseconds = 500;
 const checkpointShare = 0.05;
 
 /** The last event is `finished` or `interrupted`; what it throws makes the trial `failed`. */
 export async function trainTrial(job: TrialJob, control: TrainingControl): Promise<void> {
-  using training = prepareTraining(job);
+  using training = await prepareTraining(job);
   const position = startPosition(job, training);
   try {
     await control.report({ type: 'started', number: job.number, fromEpoch: position.note.epoch });
@@ -47,11 +34,11 @@ export async function trainTrial(job: TrialJob, control: TrainingControl): Promi
   }
 }
 
-function startPosition(job: TrialJob, { step }: Training): Position {
+function startPosition(job: TrialJob, { initialState, tasks }: Training): Position {
   const resumed = job.checkpoint && readTraining(job.checkpoint);
   if (resumed) return resumed;
-  const state = step.initialState();
-  return { state, best: modelPart(state), note: firstNote(step.tasks.length) };
+  const state = initialState();
+  return { state, best: modelPart(state), note: firstNote(tasks.length) };
 }
 
 /** Clones of the weights and averages of a state, without their prefixes. */
@@ -87,9 +74,14 @@ async function trainEpochs(
     const tick = () => {
       position.note = { ...position.note, seconds: spent + (performance.now() - begin) / 1000 };
     };
-    const isWhole = await trainEpoch(job, training, position, control, async () => {
+    const isWhole = await trainEpoch(job, training, position, async (share) => {
       tick();
+      if (control.shouldStop()) return false;
       if (isSaveDue()) await save();
+      const epoch = position.note.epoch + share;
+      const { epochs } = spec.training;
+      await control.report({ type: 'progress', number: job.number, epoch, epochs });
+      return true;
     });
     tick();
     if (!isWhole) return false;
@@ -101,88 +93,37 @@ async function trainEpochs(
   return true;
 }
 
-/** The steps of one epoch, from where it stands. Returns false when asked to stop. */
-async function trainEpoch(
-  job: TrialJob,
-  { data, step, hyper, rows, stepsPerEpoch }: Training,
-  position: Position,
-  { report, shouldStop }: TrainingControl,
-  pause: () => Promise<void>,
-): Promise<boolean> {
-  const { spec, replicate, tasks } = job.trial;
-  const { batchSize, shuffle, epochs } = spec.training;
-  const { train } = data.splits;
-  const epoch = position.note.epoch + 1;
-  const order = epochOrder(rows, train, shuffle ? { seed: spec.seed, replicate, epoch } : null);
-  let reportedAt = Number.NEGATIVE_INFINITY;
-  for (let index = position.note.position; index < stepsPerEpoch; index++) {
-    if (performance.now() - reportedAt >= progressMilliseconds) {
-      reportedAt = performance.now();
-      // Lets messages in: a request to stop, or the news that the runner is gone.
-      await setImmediate();
-      if (shouldStop()) return false;
-      await pause();
-      const done = epoch - 1 + index / stepsPerEpoch;
-      await report({ type: 'progress', number: job.number, epoch: done, epochs });
-    }
-    const batch = gatherBatch(
-      train,
-      tasks,
-      order.slice(index * batchSize, (index + 1) * batchSize),
-    );
-    const result = step.step(position.state, batch, hyper);
-    const losses = [...(await result.losses.data())];
-    const weights = [...(await result.labelWeights.data())];
-    tf.dispose([batch, position.state, result.losses, result.labelWeights]);
-    position.state = result.state;
-    checkLosses(
-      tasks,
-      losses,
-      `in epoch ${epoch} at step ${(epoch - 1) * stepsPerEpoch + index + 1}`,
-    );
-    const { lossSums, labelWeights } = position.note;
-    position.note = {
-      ...position.note,
-      position: index + 1,
-      lossSums: lossSums.map((sum, task) => sum + (losses[task] ?? 0) * (weights[task] ?? 0)),
-      labelWeights: labelWeights.map((sum, task) => sum + (weights[task] ?? 0)),
-    };
-  }
-  return true;
-}
-
 function checkLosses(tasks: readonly string[], losses: readonly number[], where: string): void {
   const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad < 0) return;
-  const value = Number.isNaN(losses[bad]) ? 'NaN' : 'infinite';
-  throw new Diverged(`the loss of task "${tasks[bad]}" is ${value} ${where}`);
+  if (bad >= 0) throw new Diverged(lossText(tasks[bad], losses[bad] ?? Number.NaN, where));
 }
 
 /** Measures the epoch, keeps the best weights, and says whether to stop. */
 async function endEpoch(
   job: TrialJob,
-  { data, step, hyper }: Training,
+  training: Training,
   position: Position,
   control: TrainingControl,
   rule: ReturnType<typeof stoppingRule>,
 ): Promise<boolean> {
   const { heads } = job.trial.spec;
-  const { validation } = data.splits;
+  const { held, tasks } = training;
+  const { validation } = held;
   const begin = performance.now();
   const { note } = position;
   const epoch = note.epoch + 1;
-  const evaluation = await evaluateSplit(step, position.state, hyper, validation);
-  const labelled = step.tasks.filter((task) => validation.labels[task]?.present.includes(1));
+  const evaluation = await evaluateSplit(training, position.state, validation);
+  const labelled = tasks.filter((task) => validation.split.labels[task]?.present.includes(1));
   checkLosses(
     labelled,
     labelled.map((task) => evaluation.losses[task] ?? 0),
     `on the validation split after epoch ${epoch}`,
   );
-  const validated = splitMetrics('validation', heads, data, validation, evaluation);
+  const validated = splitMetrics('validation', heads, held.data, validation.split, evaluation);
   const metrics = {
-    ...trainLosses(step.tasks, note),
+    ...trainLosses(tasks, note),
     ...validated,
-    ...(await readGauges({ step, hyper }, position.state)),
+    ...(await readGauges(training, position.state)),
   };
   const { state: stopping, isBest, shouldStop } = watchEpoch(rule, note.stopping, epoch, metrics);
   if (isBest || !rule.restoreBestWeights) {
@@ -191,7 +132,7 @@ async function endEpoch(
   }
   const isKept = isBest || !rule.restoreBestWeights;
   position.note = {
-    ...firstNote(step.tasks.length),
+    ...firstNote(tasks.length),
     epoch,
     stopping: rule.restoreBestWeights ? stopping : { ...stopping, bestEpoch: epoch },
     bestMetrics: isKept ? validated : note.bestMetrics,
@@ -210,13 +151,15 @@ const trainLosses = (tasks: readonly string[], { lossSums, labelWeights }: Train
     ]),
   );
 
-async function readGauges({ step, hyper }: Pick<Training, 'step' | 'hyper'>, state: State) {
+/** Those that concern the trial's own tasks. */
+async function readGauges({ step, hyper, tasks }: Training, state: State) {
   const gauges = step.gauges(state, hyper);
+  const others = step.tasks.filter((task) => !tasks.includes(task));
+  const shown = Object.entries(gauges).filter(
+    ([name]) => !others.some((task) => name === `weight/${task}`),
+  );
   const values = await Promise.all(
-    Object.entries(gauges).map(async ([name, gauge]) => [
-      name,
-      (await gauge.data())[0] ?? Number.NaN,
-    ]),
+    shown.map(async ([name, gauge]) => [name, (await gauge.data())[0] ?? Number.NaN]),
   );
   tf.dispose(gauges);
   return Object.fromEntries(values);
@@ -243,19 +186,21 @@ async function finish(
   position: Position,
   control: TrainingControl,
 ): Promise<void> {
-  const { data, built, step, hyper } = training;
+  const { held } = training;
   const { heads } = job.trial.spec;
   const { note, best } = position;
-  assignWeights(built.model, best);
-  const { test, validation } = data.splits;
-  const split = test ?? validation;
+  const split = held.test ?? held.validation;
   const state = { ...position.state, ...namedAs(position.state, best) };
-  const evaluation = await evaluateSplit(step, state, hyper, split);
-  const tested = test ? splitMetrics('test', heads, data, test, evaluation) : {};
+  const evaluation = await evaluateSplit(training, state, split);
+  const tested = held.test ? splitMetrics('test', heads, held.data, split.split, evaluation) : {};
+  const built = training.ownModel();
+  assignWeights(built.model, best);
   const files = {
-    ...(await filesOf(built, heads, data)),
-    [trialFiles.predictions]: predictionsCsv(heads, data, split, evaluation.outputs),
+    ...(await filesOf(built, heads, held.data)),
+    [trialFiles.predictions]: predictionsCsv(heads, held.data, split.split, evaluation.outputs),
   };
+  const weights = weightCount(built.model);
+  built.model.dispose();
   await control.report({
     type: 'finished',
     number: job.number,
@@ -263,7 +208,8 @@ async function finish(
     bestEpoch: note.stopping.bestEpoch,
     seconds: note.seconds,
     metrics: { ...note.bestMetrics, ...tested },
-    weights: weightCount(built.model),
+    weights,
+    program: training.use,
     files,
   });
 }

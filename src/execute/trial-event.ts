@@ -1,14 +1,22 @@
 /** @file What a worker is asked to do and what it tells: messages between processes, plain data. */
+import type { ProgramEngine } from '../compile/index.ts';
 import type { PlannedTrial } from '../plan/trials.ts';
+import type { ResolvedSpec } from '../spec/schema/experiment.ts';
+import type { ProgramUse } from './programs.ts';
 
 /** A trial for a worker. */
 export interface TrialJob {
   readonly number: number;
-  readonly trial: Pick<PlannedTrial, 'id' | 'tasks' | 'replicate' | 'spec'>;
+  readonly trial: Pick<PlannedTrial, 'id' | 'tasks' | 'replicate' | 'spec'> & {
+    /** All heads of its choice: a control shares the joint model's program. */
+    readonly heads: ResolvedSpec['heads'];
+  };
   /** Folder of the prepared splits. */
   readonly data: string;
   /** The last checkpoint, if the trial was interrupted. */
   readonly checkpoint: Uint8Array | null;
+  /** What the user asked for; null: the rule decides. */
+  readonly engine: ProgramEngine | null;
 }
 
 /** Files by name. */
@@ -45,6 +53,8 @@ export type TrialEvent =
       readonly seconds: number;
       readonly metrics: Readonly<Record<string, number>>;
       readonly weights: number;
+      /** Which program trained it, and what compiling it cost. */
+      readonly program: ProgramUse;
       /** Model, preprocessing, predictions. */
       readonly files: Files;
     }

@@ -83,6 +83,19 @@ export interface FinishRecord {
   readonly metrics: MetricRecord;
   /** Number of learned weights. */
   readonly weights: number;
+  /** The program that trained it. Journals of 0.1 have none: they trained eagerly. */
+  readonly program?: ProgramRecord;
+}
+export interface ProgramRecord {
+  readonly engine: 'xla' | 'graph' | 'eager';
+  /** Of its graph; null for eager. */
+  readonly fingerprint: string | null;
+  /** Why it is not XLA, where somebody might expect it. */
+  readonly reason: string | null;
+  /** What making it cost; of a program that is reused, when it was made. */
+  readonly compileSeconds: number;
+  /** Another trial of the same worker made it. */
+  readonly isReused: boolean;
 }
 export interface FailRecord {
   readonly type: 'fail';

@@ -9,6 +9,7 @@ import { forward } from './forward.ts';
 import { gaugesOf } from './gauges.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { below, known, prefixed } from './named-tensors.ts';
+import { inPlace } from './place.ts';
 import type { Evaluation, State, Step, StepBatch, StepRequest, StepResult } from './step.ts';
 import { taskLosses } from './task-losses.ts';
 import { createUpdate, initialSlots } from './update.ts';
@@ -16,7 +17,7 @@ import { weightings } from './weightings/index.ts';
 
 /** Everything is looked up here, once; the step itself is tensors only. */
 export function createStep(request: StepRequest): Step {
-  const { built, spec, stepsPerEpoch } = request;
+  const { built } = request;
   const losses = taskLosses(request);
   const combine = combineLosses(request);
   const update = createUpdate(request);
@@ -28,16 +29,17 @@ export function createStep(request: StepRequest): Step {
       seed: known(state, 'seed').asScalar(),
       step: known(state, 'step').asScalar(),
     };
-    const inputs = { inputs: batch.inputs, training, hyper };
+    const inputs = { inputs: batch.inputs, mask: batch.mask, training, hyper };
     const { raw, penalty, averages } = forward(built, { ...weightsOf(state), ...inputs });
     const each = losses(raw, batch, hyper);
-    const value = tf.add(combine(each.losses, state, hyper), penalty).asScalar();
+    const combined = inPlace('weighting', () => combine(each.losses, state, hyper));
+    const value = tf.add(combined, penalty).asScalar();
     return { value, averages, losses: each.losses, labelWeights: each.labelWeights };
   };
   const step = (state: State, batch: StepBatch, hyper: Hyperparameters): StepResult => {
     const learned = learnedOf(state, learnedNames);
     const found = differentiate(learned, (trial) => lossOf({ ...state, ...trial }, batch, hyper));
-    const updated = update(state, found.gradients, hyper);
+    const updated = inPlace('training.optimizer', () => update(state, found.gradients, hyper));
     const next = { ...state, ...updated, ...prefixed('averages/', found.averages) };
     // Clones: no tensor belongs to two states, so that the caller may dispose of either.
     const cloned = Object.entries(next).map(([name, tensor]) => [name, tensor.clone()]);
@@ -46,14 +48,14 @@ export function createStep(request: StepRequest): Step {
     return { state: Object.fromEntries(cloned), losses: means, labelWeights };
   };
   const evaluate = (state: State, batch: StepBatch, hyper: Hyperparameters): Evaluation => {
-    const inputs = { inputs: batch.inputs, training: null, hyper };
+    const inputs = { inputs: batch.inputs, mask: batch.mask, training: null, hyper };
     const { raw, predictions } = forward(built, { ...weightsOf(state), ...inputs });
     const { lossSums, labelWeights } = losses(raw, batch, hyper);
     return { predictions, lossSums, labelWeights };
   };
   return {
     tasks: built.tasks,
-    hyperparameters: hyperparametersOf(built, spec, stepsPerEpoch),
+    hyperparameters: hyperparametersOf(request),
     initialState: () => tf.tidy(() => initialState(request, learnedNames)),
     step: (...given) => tf.tidy(() => step(...given)),
     evaluate: (...given) => tf.tidy(() => evaluate(...given)),

@@ -3,6 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { type BuiltModel, withWeights } from '../model/index.ts';
 import { seedOf } from '../plan/random.ts';
 import type { Hyperparameters } from './define.ts';
+import { layerNumberName } from './layer-hyperparameters.ts';
+import { normalizeByAverages, normalizeByBatch, normalizeRows } from './normalize.ts';
+import { penaltyOf } from './penalty.ts';
+import { inPlace } from './place.ts';
 import { uniform } from './random-bits.ts';
 
 export interface ForwardRequest {
@@ -10,6 +14,8 @@ export interface ForwardRequest {
   readonly weights: Readonly<Record<string, tf.Tensor>>;
   /** By the model's input names: [batch, column]. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  /** float32 [batch]: 0 where a row only fills the batch up. */
+  readonly mask: tf.Tensor1D;
   /** null: as at prediction, without dropout and with moving averages. int32 scalars. */
   readonly training: { readonly seed: tf.Scalar; readonly step: tf.Scalar } | null;
   readonly hyper: Hyperparameters;
@@ -30,23 +36,21 @@ type Layer = tf.LayersModel['layers'][number];
 /** Call it in a `tf.tidy`, or within a gradient. */
 export function forward(built: BuiltModel, request: ForwardRequest): ForwardResult {
   const { model, tasks, rawLayers, predictionLayers } = built;
+  const { hyper } = request;
   return withWeights(model, request.weights, () => {
     const outputs = new Map<number, tf.Tensor>();
     const averages: Record<string, tf.Tensor> = {};
     const byLayer = new Map<string, tf.Tensor>();
     // Layers stand in topological order, each is applied once.
     for (const layer of model.layers) {
-      const output = applyLayer(layer, outputs, request, averages);
+      const output = inPlace(layer.name, () => applyLayer(layer, outputs, request, averages));
       byLayer.set(layer.name, output);
       for (const symbol of [layer.output].flat()) outputs.set(symbol.id, output);
     }
     const pick = (layers: Readonly<Record<string, string>>) =>
       Object.fromEntries(tasks.map((task) => [task, matrix(byLayer.get(layers[task] ?? ''))]));
-    const penalty = model
-      .calculateLosses()
-      .reduce<tf.Tensor>((sum, each) => tf.add(sum, each), tf.scalar(0));
     const predictions = pick(predictionLayers);
-    return { raw: pick(rawLayers), predictions, averages, penalty: penalty.asScalar() };
+    return { raw: pick(rawLayers), predictions, averages, penalty: penaltyOf(model, hyper) };
   });
 }
 
@@ -69,9 +73,15 @@ function applyLayer(
   const inputs = [layer.input].flat().map((symbol) => known(outputs.get(symbol.id), layer.name));
   const [input] = inputs;
   if (!input) throw new Error(`internal: the layer ${layer.name} has no input`);
-  const { training, hyper } = request;
+  const { training, hyper, mask } = request;
   if (kind === 'Dropout') return training ? dropout(layer.name, input, training, hyper) : input;
-  if (kind === 'BatchNormalization' && training) return normalizeBatch(layer, input, averages);
+  if (kind === 'LayerNormalization') return normalizeRows(layer, input, hyper);
+  if (kind === 'BatchNormalization' && !training) return normalizeByAverages(layer, input, hyper);
+  if (kind === 'BatchNormalization') {
+    const normalized = normalizeByBatch(layer, input, mask, hyper);
+    Object.assign(averages, normalized.averages);
+    return normalized.output;
+  }
   const output = layer.call(inputs.length === 1 ? input : inputs, {});
   return known(Array.isArray(output) ? output[0] : output, layer.name);
 }
@@ -81,42 +91,13 @@ function known(tensor: tf.Tensor | undefined, layer: string): tf.Tensor {
   return tensor;
 }
 
-/** The hyperparameter of a dropout layer. */
-export const dropoutRateName = (layer: string) => `layers/${layer}/rate`;
-
 function dropout(
   layer: string,
   input: tf.Tensor,
   { seed, step }: NonNullable<ForwardRequest['training']>,
   hyper: Hyperparameters,
 ): tf.Tensor {
-  const rate = known(hyper[dropoutRateName(layer)], layer);
+  const rate = known(hyper[layerNumberName(layer, 'rate')], layer);
   const keep = tf.greaterEqual(uniform(input.shape, seed, step, seedOf(layer)), rate);
   return tf.where(keep, tf.div(input, tf.sub(1, rate)), tf.zerosLike(input));
-}
-
-/** Normalises by the batch's own moments, and moves the averages on. Features are the last axis. */
-function normalizeBatch(
-  layer: Layer,
-  input: tf.Tensor,
-  averages: Record<string, tf.Tensor>,
-): tf.Tensor {
-  const { momentum, epsilon } = layer.getConfig();
-  const weight = (name: string) =>
-    layer.weights.find((each) => each.originalName.endsWith(`/${name}`));
-  const axes = input.shape.slice(0, -1).map((_, axis) => axis);
-  const { mean, variance } = tf.moments(input, axes);
-  const scaled = tf.div(tf.sub(input, mean), tf.sqrt(tf.add(variance, Number(epsilon))));
-  const [gamma, beta] = [weight('gamma')?.read(), weight('beta')?.read()];
-  const stretched = gamma ? tf.mul(scaled, gamma) : scaled;
-  for (const [name, now] of [
-    ['moving_mean', mean],
-    ['moving_variance', variance],
-  ] as const) {
-    const average = weight(name);
-    if (!average) continue;
-    const kept = tf.mul(average.read(), Number(momentum));
-    averages[average.originalName] = tf.add(kept, tf.mul(now, 1 - Number(momentum)));
-  }
-  return beta ? tf.add(stretched, beta) : stretched;
 }

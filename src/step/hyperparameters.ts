@@ -1,38 +1,46 @@
 /** @file The numbers of a spec that are arguments of its step and not part of it. */
-
-import type { BuiltModel } from '../model/index.ts';
 import { type Choice, chosen, findKind } from '../spec/kind.ts';
-import type { ResolvedSpec } from '../spec/schema/experiment.ts';
-import { dropoutRateName } from './forward.ts';
+import { layerHyperparameters } from './layer-hyperparameters.ts';
 import { losses } from './losses/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import { schedules } from './schedules/index.ts';
+import type { StepRequest } from './step.ts';
+import { isTrainedName } from './task-losses.ts';
 import { weightings } from './weightings/index.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 type Listed = { readonly name: string; readonly hyperparameters: readonly string[] };
 
 /** `optimizer/learningRate`, `heads/stay/loss/delta`, `layers/shared/1/dropout/rate`, … */
-export function hyperparametersOf(
-  built: BuiltModel,
-  { heads, weighting, training }: Pick<ResolvedSpec, 'heads' | 'weighting' | 'training'>,
-  stepsPerEpoch: number,
-): Numbers {
-  const { learningRateSchedule, optimizer, epochs, clipNorm } = training;
-  const ofHeads = Object.entries(heads).map(([name, head]) => ({
-    [`heads/${name}/weight`]: head.weight,
-    ...numbersOf(`heads/${name}/weightSchedule`, head.weightSchedule, schedules),
-    ...numbersOf(`heads/${name}/loss`, head.loss, losses),
-  }));
+export function hyperparametersOf(request: StepRequest): Numbers {
+  const { built, spec, stepsPerEpoch } = request;
+  const { learningRateSchedule, optimizer, epochs, clipNorm } = spec.training;
   return Object.assign(
     { epochs, stepsPerEpoch },
     clipNorm === undefined ? {} : { clipNorm },
     numbersOf('optimizer', optimizer, optimizers),
     numbersOf('learningRateSchedule', learningRateSchedule, schedules),
-    numbersOf('weighting', weighting, weightings),
-    dropoutRates(built),
-    ...ofHeads,
+    numbersOf('weighting', spec.weighting, weightings),
+    layerHyperparameters(built.model),
+    ...built.tasks.map((task) => headNumbers(task, request)),
   );
+}
+
+function headNumbers(task: string, { spec, signature, tasks }: StepRequest): Numbers {
+  const head = spec.heads[task];
+  if (!head) throw new Error(`internal: no head is called "${task}"`);
+  const classWeights = signature.targets[task]?.classWeights ?? [];
+  const weighted = classWeights.map((weight, index) => [
+    `heads/${task}/classWeights/${index}`,
+    weight,
+  ]);
+  return {
+    [`heads/${task}/weight`]: head.weight,
+    [isTrainedName(task)]: tasks.includes(task) ? 1 : 0,
+    ...numbersOf(`heads/${task}/weightSchedule`, head.weightSchedule, schedules),
+    ...numbersOf(`heads/${task}/loss`, head.loss, losses),
+    ...Object.fromEntries(weighted),
+  };
 }
 
 function numbersOf(
@@ -44,12 +52,5 @@ function numbersOf(
   const { hyperparameters } = findKind(kinds, name);
   return Object.fromEntries(
     hyperparameters.map((each) => [`${place}/${each}`, Number(options[each])]),
-  );
-}
-
-function dropoutRates({ model }: BuiltModel): Numbers {
-  const dropouts = model.layers.filter((layer) => layer.getClassName() === 'Dropout');
-  return Object.fromEntries(
-    dropouts.map((layer) => [dropoutRateName(layer.name), Number(layer.getConfig().rate)]),
   );
 }

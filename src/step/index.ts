@@ -5,4 +5,5 @@ export { losses } from './losses/index.ts';
 export { optimizers } from './optimizers/index.ts';
 export { schedules } from './schedules/index.ts';
 export type { Evaluation, State, Step, StepBatch, StepRequest, StepResult } from './step.ts';
+export { structureOf } from './structure.ts';
 export { weightings } from './weightings/index.ts';

@@ -2,7 +2,7 @@
 
 let place = '';
 
-/** `shared/0/dense`, `heads/stay/loss`; empty outside of any. */
+/** `shared/0/dense`, `heads.stay.loss`; empty outside of any. */
 export const currentPlace = (): string => place;
 
 /** Everything that `compute` runs belongs to this place. */

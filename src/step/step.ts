@@ -21,6 +21,8 @@ export interface StepBatch {
   readonly present: Readonly<Record<string, tf.Tensor1D>>;
   /** float32 [batch]: sample weights. */
   readonly weights: tf.Tensor1D;
+  /** float32 [batch]: 0 where a row only fills the batch up; `present` is 0 there, too. */
+  readonly mask: tf.Tensor1D;
 }
 
 export interface StepRequest {
@@ -29,6 +31,8 @@ export interface StepRequest {
   readonly signature: Pick<DataSignature, 'targets'>;
   readonly replicate: number;
   readonly stepsPerEpoch: number;
+  /** The tasks that count; the model's other heads ride along untrained. */
+  readonly tasks: readonly string[];
 }
 
 export type StepResult = {
@@ -50,6 +54,7 @@ export type Evaluation = {
 
 /** What is returned belongs to the caller; nothing that is given is disposed of. */
 export interface Step {
+  /** All heads of the model, in order: [task] below has one entry each. */
   readonly tasks: readonly string[];
   /** The numbers that may change without changing the step, by name. */
   readonly hyperparameters: Readonly<Record<string, number>>;

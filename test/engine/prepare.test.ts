@@ -119,7 +119,7 @@ test('both engines load in processes of their own and compute', async () => {
 });
 
 test('native TensorFlow runs with one thread and keeps quiet', async () => {
-  const plan = { name: 'native', family: '', addon: '/x', note: null } as const;
+  const plan = { name: 'native', family: '', addon: '/x', programs: null, note: null } as const;
   const environment = engineEnvironment(plan);
   assert.equal(environment.TF_NUM_INTRAOP_THREADS, '1');
   assert.equal(environment.TF_CPP_MIN_LOG_LEVEL, '3');

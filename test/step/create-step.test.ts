@@ -129,6 +129,7 @@ test('sample weights count as if the row stood there as often', () => {
       labels: map(twice.labels),
       present: { ill: tf.ones([9]), days: tf.ones([9]) },
       weights: tf.ones([9]),
+      mask: tf.ones([9]),
     },
     model.hyper,
   );

@@ -54,6 +54,7 @@ function batch(): StepBatch {
     },
     present: { ill: ones(), ward: ones(), tags: ones(), days: ones() },
     weights: ones(),
+    mask: ones(),
   };
 }
 
@@ -63,7 +64,8 @@ function check(values: Readonly<Record<string, unknown>>): void {
   const lossActivation = (head: string) =>
     findKind(lossKinds, chosen(spec.heads[head]?.loss ?? {}).name).activation ?? 'linear';
   const built = buildModel({ ...spec, signature, replicate: 0, lossActivation });
-  const step = createStep({ built, spec, signature, replicate: 0, stepsPerEpoch: 2 });
+  const tasks = Object.keys(spec.heads);
+  const step = createStep({ built, spec, signature, replicate: 0, stepsPerEpoch: 2, tasks });
   const numbers = Object.entries(step.hyperparameters).map(([name, value]) => [
     name,
     tf.scalar(value),
@@ -132,7 +134,8 @@ test('a constraint holds after each step', () => {
     catalog,
   );
   const built = buildModel({ ...spec, signature, replicate: 0, lossActivation: () => 'linear' });
-  const step = createStep({ built, spec, signature, replicate: 0, stepsPerEpoch: 2 });
+  const tasks = Object.keys(spec.heads);
+  const step = createStep({ built, spec, signature, replicate: 0, stepsPerEpoch: 2, tasks });
   const hyper = Object.fromEntries(
     Object.entries(step.hyperparameters).map(([name, value]) => [name, tf.scalar(value)]),
   );

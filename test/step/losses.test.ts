@@ -84,9 +84,10 @@ test('every loss has a finite gradient where a row has no label', () => {
       labels: spoilt,
       present: tf.tensor1d([1, 0]),
       weights: tf.ones<tf.Rank.R1>([2]),
+      isTrained: tf.scalar(1),
     };
     const gradient = tf.grad(
-      (raw) => taskLoss(loss, { ...batch, raw: raw.as2D(2, columns) }, null, hyper).sum,
+      (raw) => taskLoss(loss, { ...batch, raw: raw.as2D(2, columns) }, [], hyper).sum,
     );
     const values = gradient(
       tf.tensor2d([new Array(columns).fill(0.5), new Array(columns).fill(1e30)]),
@@ -106,8 +107,10 @@ test('class weights multiply the losses of their class', () => {
     labels: tf.tensor2d([[0], [1]]),
     present: tf.ones<tf.Rank.R1>([2]),
     weights: tf.ones<tf.Rank.R1>([2]),
+    isTrained: tf.scalar(1),
   };
-  const { sum, weight } = taskLoss(loss, batch, [1, 5], { labelSmoothing: tf.scalar(0) });
+  const classWeights = [tf.scalar(1), tf.scalar(5)];
+  const { sum, weight } = taskLoss(loss, batch, classWeights, { labelSmoothing: tf.scalar(0) });
   close([...sum.dataSync(), ...weight.dataSync()], [6 * Math.LN2, 2]);
 });
 

@@ -60,7 +60,15 @@ export const spec: Pick<ResolvedSpec, 'shared' | 'heads' | 'weighting' | 'traini
 export function small(changes: Partial<typeof spec> = {}, replicate = 0) {
   const changed = { ...spec, ...changes };
   const built = buildModel({ ...changed, signature, replicate, lossActivation: () => 'linear' });
-  const step = createStep({ built, spec: changed, signature, replicate, stepsPerEpoch: 4 });
+  const tasks = Object.keys(changed.heads);
+  const step = createStep({
+    built,
+    spec: changed,
+    signature,
+    replicate,
+    stepsPerEpoch: 4,
+    tasks,
+  });
   const hyper = Object.fromEntries(
     Object.entries(step.hyperparameters).map(([name, value]) => [name, tf.scalar(value)]),
   );
@@ -89,5 +97,6 @@ export function rows(count: number, absent: (row: number) => boolean = () => fal
       days: tf.ones([count]),
     },
     weights: tf.ones([count]),
+    mask: tf.ones([count]),
   };
 }

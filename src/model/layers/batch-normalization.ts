@@ -48,6 +48,7 @@ export const batchNormalization = defineLayer({
     },
     { additionalProperties: false },
   ),
+  hyperparameters: ['momentum', 'epsilon'],
   outputShape({ axis }, input) {
     const rank = input.length + 1;
     if (axis === -1 || axis === rank - 1) return { ok: true, shape: input };

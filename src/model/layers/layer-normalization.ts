@@ -31,6 +31,7 @@ export const layerNormalization = defineLayer({
     },
     { additionalProperties: false },
   ),
+  hyperparameters: ['epsilon'],
   outputShape({ axis }, input) {
     const rank = input.length + 1;
     if (axis >= -input.length && axis !== 0 && axis < rank) return { ok: true, shape: input };

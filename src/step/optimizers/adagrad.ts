@@ -24,7 +24,8 @@ export const adagrad = defineOptimizer({
     },
     { additionalProperties: false },
   ),
-  hyperparameters: ['learningRate', 'weightDecay'],
+  // The start of the accumulator is a number too: no other step for another one.
+  hyperparameters: ['learningRate', 'initialAccumulatorValue', 'weightDecay'],
   slots: () => ['accumulator'],
   initialSlot: ({ initialAccumulatorValue }) => initialAccumulatorValue,
   update(weight, gradient, slots, _step, hyper) {

@@ -17,7 +17,8 @@ export const uncertainty = defineWeighting({
     },
     { additionalProperties: false },
   ),
-  hyperparameters: [],
+  // Only `init` uses it, but it is a number and no part of the step.
+  hyperparameters: ['initialLogVariance'],
   learned: ['logVariance'],
   init: ({ initialLogVariance }, tasks) => ({
     logVariance: tf.fill([tasks.length], initialLogVariance),
