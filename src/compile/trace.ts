@@ -10,6 +10,7 @@ import {
 } from '../engine/index.ts';
 import { currentPlace } from '../step/place.ts';
 import { rules } from './rules.ts';
+import { simplify } from './simplify.ts';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -48,7 +49,7 @@ export function trace(run: (given: Tensors) => Tensors, given: Tensors): Traced 
     if (error instanceof UnknownType) return { ok: false, reason: `it uses ${error.message}` };
     throw error;
   }
-  const kept = withoutUnused(recording);
+  const kept = simplify(recording);
   const reason = whyNot(kept);
   if (reason) return { ok: false, reason };
   const byName = (keys: readonly string[], tensors: readonly RecordedTensor[]) =>
@@ -69,21 +70,6 @@ export function trace(run: (given: Tensors) => Tensors, given: Tensors): Traced 
 /** All elements are the same, as in `tf.zeros(shape)`. */
 export const isUniform = (values: ArrayLike<number>): boolean =>
   Array.prototype.every.call(values, (value) => Object.is(value, values[0]));
-
-/** Without the operations and constants that no result depends on. */
-function withoutUnused(recording: Recording): Recording {
-  const needed = new Set(recording.results.map(({ id }) => id));
-  const operations = [...recording.operations]
-    .reverse()
-    .filter(({ inputs, outputs }) => {
-      if (!outputs.some(({ id }) => needed.has(id))) return false;
-      for (const id of inputs) needed.add(id);
-      return true;
-    })
-    .reverse();
-  const constants = recording.constants.filter(({ id }) => needed.has(id));
-  return { ...recording, operations, constants };
-}
 
 /** Why the function is not what was recorded, or why no graph can be made of it. */
 function whyNot({ operations, constants, reads }: Recording): string | undefined {
