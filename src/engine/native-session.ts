@@ -176,7 +176,8 @@ function attributeOf(binding: Binding, { name, type, value }: Attribute): Record
  * where their values are handed to the backend, others by `Math.random`.
  */
 function watchRandom() {
-  const drawers = /\b(?:Object\.)?(random[A-Z]\w*?|truncatedNormal|multinomial|dropout)_? /;
+  // tfjs names the function behind `tf.randomNormal` `randomNormal_`.
+  const drawers = /\b(rand\w*|truncatedNormal|dropout)_ /;
   const { random } = Math;
   const backend = tf.backend();
   const { write } = backend;
