@@ -70,7 +70,9 @@ export async function prepareProgram(request: ProgramRequest): Promise<Program> 
   const seconds = () => (performance.now() - begin) / 1000;
   const eager = (reason: string | null) => eagerProgram(request, reason, seconds());
   if (!hasNative() || request.engine === 'eager') return eager(null);
-  const traced = trace((given) => runOnce(request.body, given), examples(request));
+  const item = itemAt(request.items, 0);
+  const traced = trace((given) => runOnce(request.body, given), examples(request, item));
+  tf.dispose(item);
   if (!traced.ok) return eager(traced.reason);
   const chosen = request.engine
     ? { engine: request.engine, reason: null }
@@ -109,10 +111,10 @@ function runOnce(body: ScanBody, given: Tensors): Tensors {
   return { ...named(prefixes.carry, carry), ...named(prefixes.out, out) };
 }
 
-function examples({ carry, items, fixed }: ProgramRequest): Tensors {
+function examples({ carry, fixed }: ProgramRequest, item: Tensors): Tensors {
   return {
     ...named(prefixes.carry, carry),
-    ...named(prefixes.item, itemAt(items, 0)),
+    ...named(prefixes.item, item),
     ...named(prefixes.fixed, fixed),
   };
 }

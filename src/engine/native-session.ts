@@ -76,6 +76,7 @@ let native: { readonly node: Pick<typeof import('@tensorflow/tfjs-node').node, '
 export function keepNative(module: typeof native): void {
   native = module;
 }
+export const keptNative = (): typeof native => native;
 
 /** Whether this process computes with native TensorFlow. */
 export const hasNative = (): boolean => tf.getBackend() === 'tensorflow';
