@@ -5,7 +5,7 @@ import { prepareData } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
 import { environmentFacts } from './environment.ts';
 import { createLocalExecutor } from './execute/local-executor.ts';
-import type { TrialEvent } from './execute/trial-event.ts';
+import type { Executor, TrialEvent } from './execute/trial-event.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { headRecords, objectiveOf, questionOf } from './objective.ts';
@@ -23,6 +23,7 @@ import {
 } from './record/index.ts';
 import { renderResolved, withoutCredentials, withReferences } from './spec/index.ts';
 import type { ResolvedSpec } from './spec/schema/experiment.ts';
+import { trialNeeds } from './trial-needs.ts';
 
 export interface RunOptions {
   /** Folder of all runs. */
@@ -87,6 +88,7 @@ async function runLocked(
     if (!engine.ok) return engine;
     if (engine.plan.note) listener.say(engine.plan.note);
     if (experiment.spec.tracking.mlflow?.uri) listener.say(mlflowNote);
+    using workers = openWorkers(experiment, options, folder, engine.plan);
     const plan = await planExperiment(experiment, folder, engine.plan);
     return await execute({
       experiment,
@@ -94,12 +96,40 @@ async function runLocked(
       listener,
       folder,
       engine: engine.plan,
+      workers,
       plan,
       interrupted,
     });
   } finally {
     lock.release();
   }
+}
+
+interface Workers {
+  readonly executor: Executor;
+  readonly jobs: number;
+  [Symbol.dispose](): void;
+}
+
+/** They load TensorFlow while the data are prepared. */
+function openWorkers(
+  { spec }: LoadedExperiment,
+  options: RunOptions,
+  folder: string,
+  engine: EnginePlan,
+): Workers {
+  const jobs = options.jobs ?? spec.execution.jobs ?? defaultJobs();
+  const log = openSync(runPaths(folder).workerLog, 'a');
+  const executor = createLocalExecutor({ jobs, engine, log });
+  executor.warmUp(jobs);
+  return {
+    executor,
+    jobs,
+    [Symbol.dispose]() {
+      void executor.close();
+      closeSync(log);
+    },
+  };
 }
 
 const mlflowNote =
@@ -154,12 +184,13 @@ interface Execution {
   readonly listener: RunListener;
   readonly folder: string;
   readonly engine: EnginePlan;
+  readonly workers: Workers;
   readonly plan: ExperimentPlan;
   readonly interrupted: AbortSignal;
 }
 
 async function execute(execution: Execution): Promise<RunOutcome> {
-  const { experiment, options, listener, folder, plan, interrupted } = execution;
+  const { experiment, listener, folder, plan, interrupted, workers } = execution;
   const paths = runPaths(folder);
   using journal = openJournal(paths.journal);
   const before = runState(journal.records);
@@ -170,11 +201,9 @@ async function execute(execution: Execution): Promise<RunOutcome> {
     journal.append({ ...record, time: new Date().toISOString() });
   }
   journal.flush();
-  const wanted = options.jobs ?? experiment.spec.execution.jobs ?? defaultJobs();
-  const jobs = Math.max(1, Math.min(wanted, pending.length));
-  listener.begin(pending, jobs);
+  listener.begin(pending, Math.max(1, Math.min(workers.jobs, pending.length)));
   const record = createRecorder(folder, journal, () => new Date());
-  const hasFailed = await trainAll(execution, pending, jobs, record);
+  const hasFailed = await trainAll(execution, pending, record);
   const status = interrupted.aborted ? 'interrupted' : hasFailed ? 'failed' : 'finished';
   const time = new Date().toISOString();
   journal.append({ type: 'end', time, execution: before.nextExecution, status });
@@ -192,13 +221,12 @@ export const jobTrial = ({ id, tasks, replicate, spec, choiceSpec }: PlannedTria
 
 /** Returns whether a trial failed. */
 async function trainAll(
-  { listener, folder, engine, plan, interrupted }: Execution,
+  { listener, folder, engine, plan, interrupted, workers }: Execution,
   pending: readonly NumberedTrial[],
-  jobs: number,
   record: (event: TrialEvent) => void,
 ): Promise<boolean> {
-  const log = openSync(runPaths(folder).workerLog, 'a');
-  const executor = createLocalExecutor({ jobs, engine, log });
+  const { executor } = workers;
+  const needsOf = trialNeeds(plan);
   const interrupt = () => executor.stopAll('interrupt');
   interrupted.addEventListener('abort', interrupt);
   if (interrupted.aborted) interrupt();
@@ -207,7 +235,14 @@ async function trainAll(
     const data = plan.dataOf(trial);
     const checkpoint = readCheckpoint(folder, number);
     return executor.run(
-      { number, trial: jobTrial(trial), data, checkpoint, engine: engine.programs },
+      {
+        number,
+        trial: jobTrial(trial),
+        data,
+        checkpoint,
+        ...needsOf(trial),
+        engine: engine.programs,
+      },
       (event) => {
         record(event);
         hasFailed ||= event.type === 'failed';
@@ -219,7 +254,6 @@ async function trainAll(
     await Promise.all(pending.map(train));
   } finally {
     await executor.close();
-    closeSync(log);
     interrupted.removeEventListener('abort', interrupt);
   }
   return hasFailed;

@@ -1,6 +1,6 @@
 /** @file `plan`: the trials of a spec, which of them are done, model sizes, and about how long. */
 import { join } from 'node:path';
-import { readPrepared } from './data/index.ts';
+import { openPrepared } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
 import { type ExperimentPlan, jobTrial, planExperiment } from './experiment.ts';
 import { defaultJobs } from './jobs.ts';
@@ -9,6 +9,7 @@ import { countWeights } from './model/index.ts';
 import { describeChoice, type PlannedTrial } from './plan/index.ts';
 import { probeEpoch } from './probe.ts';
 import { type JournalRecord, readJournal, runPaths, runState } from './record/index.ts';
+import { trialNeeds } from './trial-needs.ts';
 
 export interface PlanOptions {
   readonly runs: string;
@@ -75,7 +76,7 @@ function rowOf(
   done: boolean,
 ): PlannedRow {
   const { id, tasks, control, parameters, replicate, spec } = trial;
-  const { signature, splits } = readPrepared(dataOf(trial));
+  const { signature, splits } = openPrepared(dataOf(trial));
   const stepsPerEpoch = Math.ceil(splits.train.rows / spec.training.batchSize);
   const weights = countWeights(spec, signature);
   return {
@@ -119,7 +120,13 @@ async function probe(
   const [trial, row] = [trials[index], rows[index]];
   if (!trial || !row) return 0;
   const { spec } = trial;
-  const job = { trial: jobTrial(trial), data: dataOf(trial), engine: engine.programs };
+  const needs = trialNeeds({ dataOf });
+  const job = {
+    trial: jobTrial(trial),
+    data: dataOf(trial),
+    ...needs(trial),
+    engine: engine.programs,
+  };
   const epoch = await probeEpoch(engine, job);
   return epoch === null ? null : ((epoch * spec.training.epochs) / row.steps) * (steps / jobs);
 }

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { type Program, prepareProgram, type Tensors } from './compile/index.ts';
 import { applyPreprocessing, type Row, type Table } from './data/index.ts';
 import { type PredictionColumn, predictionColumns } from './execute/predictions.ts';
 import { type SavedPreprocessing, trialFiles } from './execute/trial-files.ts';
-import { modelFromFiles } from './model/index.ts';
+import { modelFromFiles, movingAverages, trainableWeights, withWeights } from './model/index.ts';
 
 export interface TrainedModel {
   /** One object a row: `<head>`, and `<head>_probability…` for classes. */
@@ -59,24 +60,92 @@ export function savedPreprocessing(folder: string): SavedPreprocessing {
 }
 
 type Encoded = Awaited<ReturnType<typeof applyPreprocessing>>;
+type Outputs = readonly tf.Tensor[];
 
-/** Outputs by head, in the model's order: [row, column]. */
-async function runModel(model: tf.LayersModel, { rows, inputs }: Encoded): Promise<Float32Array[]> {
-  const pieces: Float32Array[][] = model.outputs.map(() => []);
-  for (let from = 0; from < rows; from += batchRows) {
-    const count = Math.min(batchRows, rows - from);
-    const batch = model.inputNames.map((name) => {
-      const input = inputs[name];
-      if (!input) throw new Error(`internal: no input "${name}"`);
-      const { values, columns } = input;
-      const part = values.slice(from * columns, (from + count) * columns);
-      return tf.tensor2d(part, [count, columns], part instanceof Int32Array ? 'int32' : 'float32');
-    });
-    const outputs = [model.predict(batch)].flat();
+/**
+ * Outputs by head, in the model's order: [row, column]. A table of more than a batch is worth a
+ * compiled program; the numbers then differ in their last bits.
+ */
+async function runModel(model: tf.LayersModel, encoded: Encoded): Promise<Float32Array[]> {
+  if (encoded.rows <= batchRows) return collect(model, encoded, encoded.rows, eagerly(model));
+  const fixed = { ...trainableWeights(model), ...movingAverages(model) };
+  using program = await predictionProgram(model, encoded, fixed);
+  const results = await collect(model, encoded, batchRows, (items) => {
+    const { out } = program.run({ carry: {}, items, fixed, begin: 0, end: 1 });
+    return model.outputNames.flatMap((name) => out[name] ?? []);
+  });
+  tf.dispose(fixed);
+  return results;
+}
+
+const eagerly =
+  (model: tf.LayersModel) =>
+  (items: Tensors): Outputs =>
+    tf.tidy(() => applyModel(model, items, (tensor) => tensor.squeeze([0])));
+
+/** `items`: by input name. */
+function applyModel(
+  model: tf.LayersModel,
+  items: Tensors,
+  row: (tensor: tf.Tensor) => tf.Tensor,
+): tf.Tensor[] {
+  const inputs = model.inputNames.flatMap((name) => (items[name] ? [row(items[name])] : []));
+  return [model.apply(inputs, { training: false })].flat() as tf.Tensor[];
+}
+
+function predictionProgram(
+  model: tf.LayersModel,
+  encoded: Encoded,
+  fixed: Tensors,
+): Promise<Program> {
+  const items = batchItems(model, encoded, 0, batchRows);
+  const program = prepareProgram({
+    body: (_, item, weights) => {
+      const outputs = withWeights(model, weights, () => applyModel(model, item, (x) => x));
+      const named = model.outputNames.map((name, index) => [name, outputs[index]]);
+      return { carry: {}, out: Object.fromEntries(named) };
+    },
+    carry: {},
+    items,
+    fixed,
+    engine: null,
+  });
+  return program.finally(() => tf.dispose(items));
+}
+
+/** [1, row, column]: the rows from `from` on, filled up to `size`. */
+function batchItems(model: tf.LayersModel, { inputs }: Encoded, from: number, size: number) {
+  const items = model.inputNames.map((name) => {
+    const input = inputs[name];
+    if (!input) throw new Error(`internal: no input "${name}"`);
+    const { values, columns } = input;
+    const part = values.subarray(from * columns, (from + size) * columns);
+    const isInteger = values instanceof Int32Array;
+    const filled = isInteger ? new Int32Array(size * columns) : new Float32Array(size * columns);
+    filled.set(part);
+    return [name, tf.tensor(filled, [1, size, columns], isInteger ? 'int32' : 'float32')];
+  });
+  return Object.fromEntries(items) as Record<string, tf.Tensor>;
+}
+
+async function collect(
+  model: tf.LayersModel,
+  encoded: Encoded,
+  size: number,
+  run: (items: Tensors) => Outputs,
+): Promise<Float32Array[]> {
+  const results = model.outputs.map(
+    ({ shape }) => new Float32Array(encoded.rows * (shape.at(-1) ?? 1)),
+  );
+  for (let from = 0; from < encoded.rows; from += size) {
+    const items = batchItems(model, encoded, from, size);
+    const outputs = run(items);
     for (const [index, output] of outputs.entries()) {
-      pieces[index]?.push(Float32Array.from(await output.data()));
+      const columns = output.shape.at(-1) ?? 1;
+      const rows = Math.min(size, encoded.rows - from);
+      results[index]?.set((await output.data()).subarray(0, rows * columns), from * columns);
     }
-    tf.dispose([batch, outputs]);
+    tf.dispose([items, [...outputs]]);
   }
-  return pieces.map((parts) => Float32Array.from(parts.flatMap((part) => [...part])));
+  return results;
 }

@@ -10,3 +10,4 @@ export {
 } from './prepare-program.ts';
 export { traceText } from './text.ts';
 export { type Tensors, type Trace, trace } from './trace.ts';
+export { tryProgram } from './try-program.ts';

@@ -72,11 +72,13 @@ export const isUniform = (values: ArrayLike<number>): boolean =>
   Array.prototype.every.call(values, (value) => Object.is(value, values[0]));
 
 /** Why the function is not what was recorded, or why no graph can be made of it. */
-function whyNot({ operations, constants, reads }: Recording): string | undefined {
+function whyNot({ operations, constants, reads, arguments: given }: Recording): string | undefined {
   const unknown = operations.find(({ name }) => !Object.hasOwn(rules, name));
   if (unknown) {
     return `the operation ${unknown.name}${placed(unknown.context)} has no rule in src/compile/rules.ts`;
   }
+  const foreign = captured({ operations, constants, arguments: given });
+  if (foreign) return `${foreign.name}${placed(foreign.context)} uses a tensor that is no argument`;
   const drawn = constants.find(({ drawnBy }) => drawnBy);
   if (drawn) {
     return `${drawn.drawnBy}${placed(drawn.context)} draws random numbers in JavaScript, which a program would repeat for ever`;
@@ -90,6 +92,20 @@ function whyNot({ operations, constants, reads }: Recording): string | undefined
   const [read] = reads;
   if (read !== undefined) return `a value${placed(read)} was read back into JavaScript`;
   return undefined;
+}
+
+/** An operation on a tensor that was there before: a program would not see it change. */
+function captured({
+  operations,
+  constants,
+  arguments: given,
+}: Pick<Recording, 'operations' | 'constants' | 'arguments'>) {
+  const known = new Set([...given, ...constants].map(({ id }) => id));
+  return operations.find(({ inputs, outputs }) => {
+    const isKnown = inputs.every((id) => known.has(id));
+    for (const { id } of outputs) known.add(id);
+    return !isKnown;
+  });
 }
 
 const placed = (context: string) => (context === '' ? '' : ` in ${context}`);

@@ -1,6 +1,7 @@
 /** @file What a table holds, column by column, without any spec. */
+import { type OpenedTable, openTable, type TableSpec } from './table/open-table.ts';
 import { asText, quoteName } from './table/sql.ts';
-import { type OpenedTable, openTable, type Table, type TableSpec } from './table/table.ts';
+import type { Table } from './table/table.ts';
 
 export interface ColumnDescription {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** @file What data is, whatever its files are called: a hash of their content and of how it is read. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { TableSpec } from './table/table.ts';
+import type { TableSpec } from './table/open-table.ts';
 
 /** Of the files' bytes, the query, the missing texts and the key. */
 export async function fingerprintOf(spec: TableSpec, files: readonly string[]): Promise<string> {

@@ -8,17 +8,21 @@ export {
   type TableDescription,
 } from './describe.ts';
 export { encodings } from './encodings/index.ts';
+export type { DataRequest } from './fit.ts';
 export { guessHeads, guessRole, type HeadGuess, type Role } from './guess.ts';
+export { memoryBytes } from './memory.ts';
 export { applyPreprocessing, type EncodedRows, openRows } from './new-rows.ts';
+export { computeSplits, type PreparedDirectory, prepareData } from './prepare.ts';
 export {
-  computeSplits,
-  type DataRequest,
-  type PreparedDirectory,
-  prepareData,
-} from './prepare.ts';
-export { readPrepared } from './prepared-files.ts';
+  openPrepared,
+  readPrepared,
+  type StoredData,
+  type StoredSplit,
+} from './prepared/read.ts';
+export type { SplitReader } from './prepared/split-reader.ts';
 export type * from './signature.ts';
+export { type OpenedTable, openTable, type TableSpec } from './table/open-table.ts';
 export type { Row } from './table/row-source.ts';
 export type { Column } from './table/sql.ts';
-export { type OpenedTable, openTable, type Table, type TableSpec } from './table/table.ts';
+export type { Table } from './table/table.ts';
 export { type AddedColumn, writeTable } from './table/write-table.ts';

@@ -1,12 +1,13 @@
 /** @file Rows that a model has never seen: read as the training data was, and encoded by its preprocessing. */
 import { resolve } from 'node:path';
 import { DataError } from './data-error.ts';
-import { encodeInputs, type Preprocessing } from './preprocessing.ts';
+import { encoderOf, type Preprocessing } from './preprocessing.ts';
 import type { InputArray } from './signature.ts';
 import type { ColumnSource } from './table/column-source.ts';
 import { suggest } from './table/nearest.ts';
+import { openTable } from './table/open-table.ts';
 import { type Row, rowSource } from './table/row-source.ts';
-import { openTable, type Table } from './table/table.ts';
+import type { Table } from './table/table.ts';
 
 export interface EncodedRows {
   readonly rows: number;
@@ -28,7 +29,8 @@ export async function applyPreprocessing(
   const missing = missingColumns(fitted, source);
   if (missing.length > 0 && source.rows > 0) throw new DataError([lacking(missing, source)]);
   const position = Int32Array.from({ length: source.rows }, (_, row) => row);
-  return { rows: source.rows, inputs: await encodeInputs(fitted, source, position, source.rows) };
+  const inputs = await encoderOf(fitted)(source, position, source.rows);
+  return { rows: source.rows, inputs };
 }
 
 /**

@@ -1,30 +1,30 @@
 /** @file From a spec's `data` and `heads` to splits as typed arrays in the cache. */
 import { join } from 'node:path';
-import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import { DataError } from './data-error.ts';
-import { expandColumns } from './features/columns.ts';
+import { type Pieces, type RowEncoder, rowEncoder } from './encode-rows.ts';
 import { fingerprintOf, hashJson } from './fingerprint.ts';
-import { isIntact, writePrepared } from './prepared-files.ts';
-import { encodeInputs, fitPreprocessing, type Preprocessing } from './preprocessing.ts';
-import { readWeights } from './sample-weights.ts';
-import type { InputArray, PreparedData, Split, TargetSignature } from './signature.ts';
-import { assignSplits, type SplitRows } from './splits/assign.ts';
-import type { ColumnSource } from './table/column-source.ts';
+import { type DataRequest, type FittedData, fitData, neededColumns, numberColumns } from './fit.ts';
+import { type MemoryShares, sharesOf } from './memory.ts';
+import { isIntact } from './prepared/intact.ts';
+import { PreparedWriter } from './prepared/write.ts';
+import type { DataSignature, PreparedData } from './signature.ts';
+import { splitNames } from './splits/assign.ts';
+import type { ColumnReads, ColumnSource } from './table/column-source.ts';
 import { sourceFiles } from './table/files.ts';
+import { dropTable, takeTable } from './table/kept-table.ts';
+import { openTable } from './table/open-table.ts';
 import { readAhead } from './table/read-ahead.ts';
-import { openTable, type Table } from './table/table.ts';
-import { encodeLabels, targetSignature } from './targets/encode-labels.ts';
-import { type Labels, readLabels, targetSpecOf } from './targets/labels.ts';
-import { strataOf } from './targets/strata.ts';
+import { readsOf } from './table/record-reads.ts';
+import type { Table } from './table/table.ts';
+import { targetSpecOf } from './targets/labels.ts';
 
 /** Raised when prepared data of older versions would be other numbers. */
 const formatVersion = 1;
 
-export type DataRequest = Pick<ResolvedSpec, 'data' | 'heads' | 'seed'>;
 export interface PreparedDirectory {
   /** Of the source's content, the query, the missing texts and the key; identities are made of it. */
   readonly fingerprint: string;
-  /** Where `readPrepared` finds the splits. */
+  /** Where `openPrepared` finds the splits. */
   readonly directory: string;
 }
 
@@ -36,14 +36,27 @@ export async function prepareData(
   spec: DataRequest,
   baseDirectory: string,
   cacheDirectory: string,
+  shares: MemoryShares = sharesOf(spec.data.memory),
 ): Promise<PreparedDirectory> {
   const files = await sourceFiles(spec.data.source, baseDirectory);
   if ('problems' in files) throw new DataError(files.problems);
   const fingerprint = await fingerprintOf(spec.data, files.files);
   const directory = join(cacheDirectory, cacheKey(spec, fingerprint));
-  if (isIntact(directory)) return { fingerprint, directory };
-  const prepared = await computeSplits(spec, baseDirectory);
-  writePrepared(directory, prepared);
+  if (isIntact(directory)) {
+    dropTable();
+    return { fingerprint, directory };
+  }
+  using table =
+    takeTable(spec.data, files.files, (kept) => neededColumns(spec, kept.allColumns)) ??
+    (await openNeeded(spec, baseDirectory, shares));
+  const { fitted, pieces } = await startEncoding(spec, table, shares);
+  using writer = new PreparedWriter(directory);
+  for await (const each of pieces)
+    for (const name of splitNames) {
+      const piece = each[name];
+      if (piece) writer.append(name, piece);
+    }
+  writer.finish(describe(fitted));
   return { fingerprint, directory };
 }
 
@@ -59,108 +72,69 @@ export async function computeSplits(
   spec: DataRequest,
   baseDirectory: string,
 ): Promise<PreparedData> {
+  const everything = Number.POSITIVE_INFINITY;
+  const shares = { ...sharesOf(spec.data.memory), columns: everything };
+  using table = await openNeeded(spec, baseDirectory, shares);
+  const { fitted, pieces } = await startEncoding(spec, table, shares);
+  for await (const { train, validation, test = null } of pieces) {
+    if (!train || !validation) break;
+    return { ...describe(fitted), splits: { train, validation, test } };
+  }
+  throw new Error('internal: a split is missing');
+}
+
+async function openNeeded(
+  spec: DataRequest,
+  baseDirectory: string,
+  { table: bytes }: MemoryShares,
+): Promise<Table> {
   const opened = await openTable(spec.data, baseDirectory, {
-    keep: (columns) =>
-      neededColumns(
-        spec,
-        columns.map(({ name }) => name),
-      ),
+    bytes,
+    keep: (columns) => neededColumns(spec, columns),
   });
   if (!opened.ok) throw new DataError(opened.problems);
-  using table = opened.table;
-  const source = readAhead(table, numberColumns(spec.data, table));
-  const { data, heads, seed } = spec;
-  const labels: Record<string, Labels> = {};
-  for (const [name, head] of Object.entries(heads))
-    labels[name] = await readLabels(targetSpecOf(head), source);
-  const stratify = data.split.stratify === undefined ? undefined : labels[data.split.stratify];
-  const rows = await assignSplits(data.split, seed, source, stratify ? strataOf(stratify) : null);
-  const preprocessing = await fitPreprocessing(data.features, table, source, rows.train, {
-    missing: data.missing,
-    query: data.query ?? null,
-    key: data.key,
-    textColumns: table.sourceColumns
-      .filter(({ type }) => type === 'VARCHAR')
-      .map(({ name }) => name),
-  });
-  const weights =
-    data.sampleWeight === undefined ? null : await readWeights(data.sampleWeight, source);
-  return await assemble(spec, source, rows, labels, preprocessing, weights);
+  return opened.table;
 }
 
-/** The columns that the spec names, of those that the table has. */
-export function neededColumns(
-  { data, heads }: Pick<DataRequest, 'data' | 'heads'>,
-  table: readonly string[],
-): string[] {
-  const { split, features, sampleWeight } = data;
-  const wanted = new Set<string | undefined>([split.group, split.time, split.column, sampleWeight]);
-  for (const { target } of Object.values(heads)) for (const column of target) wanted.add(column);
-  for (const group of features)
-    for (const column of expandColumns(group, table).columns) wanted.add(column);
-  return table.filter((name) => wanted.has(name));
+const describe = ({ preprocessing, targets }: FittedData) => {
+  const signature: DataSignature = { inputs: preprocessing.inputs, targets };
+  return { signature, preprocessing: { ...preprocessing } };
+};
+
+/** Fits, and tells whether the rows are then encoded all at once or by windows. */
+async function startEncoding(spec: DataRequest, table: Table, shares: MemoryShares) {
+  const ahead = readAhead(table, numberColumns(spec.data, table), shares.columns);
+  const fitted = await fitData(spec, table, ahead);
+  const reads = await readsOf(rowEncoder(spec, fitted));
+  const rowBytes = bytesOfRow(reads, fitted);
+  const encode = rowEncoder(spec, fitted);
+  const pieces =
+    table.rows * rowBytes <= shares.columns
+      ? allAtOnce(encode, ahead)
+      : byWindows(encode, table, reads, Math.max(1, Math.floor(shares.window / rowBytes)));
+  return { fitted, pieces };
 }
 
-const numberColumns = (data: DataRequest['data'], table: Table): string[] =>
-  data.features
-    .filter(({ type }) => type === 'number')
-    .flatMap(
-      (group) =>
-        expandColumns(
-          group,
-          table.allColumns.map(({ name }) => name),
-        ).columns,
-    );
-
-async function assemble(
-  { heads }: DataRequest,
-  source: ColumnSource,
-  rows: SplitRows,
-  labels: Readonly<Record<string, Labels>>,
-  preprocessing: Preprocessing,
-  weights: Float32Array | null,
-): Promise<PreparedData> {
-  const targets: Record<string, TargetSignature> = {};
-  for (const [name, head] of Object.entries(heads))
-    targets[name] = targetSignature(targetSpecOf(head), labels[name] as Labels, rows.train);
-  const inOrder = [rows.train, rows.validation, ...(rows.test ? [rows.test] : [])];
-  const { position, places } = placesOf(inOrder, source.rows);
-  const inputs = await encodeInputs(preprocessing, source, position, places);
-  let start = 0;
-  const [train, validation, test = null] = inOrder.map((rowNumbers): Split => {
-    const split: Split = {
-      rows: rowNumbers.length,
-      rowNumbers,
-      inputs: slices(inputs, start, start + rowNumbers.length),
-      labels: Object.fromEntries(
-        Object.entries(targets).map(([name, target]) => [
-          name,
-          encodeLabels(labels[name] as Labels, target, rowNumbers),
-        ]),
-      ),
-      weights: weights && Float32Array.from(rowNumbers, (row) => weights[row] as number),
-    };
-    start += rowNumbers.length;
-    return split;
-  });
-  if (!train || !validation) throw new Error('internal: a split is missing');
-  const signature = { inputs: preprocessing.inputs, targets };
-  return { signature, preprocessing: { ...preprocessing }, splits: { train, validation, test } };
+async function* allAtOnce(encode: RowEncoder, source: ColumnSource): AsyncGenerator<Pieces> {
+  yield await encode(source);
 }
 
-/** All splits lie in one array, one after the other. */
-function placesOf(splits: readonly Int32Array[], rows: number) {
-  const position = new Int32Array(rows).fill(-1);
-  let places = 0;
-  for (const split of splits) for (const row of split) position[row] = places++;
-  return { position, places };
+async function* byWindows(
+  encode: RowEncoder,
+  table: Table,
+  reads: ColumnReads,
+  rows: number,
+): AsyncGenerator<Pieces> {
+  for await (const window of table.windows(reads, rows)) yield await encode(window);
 }
 
-function slices(inputs: Readonly<Record<string, InputArray>>, start: number, end: number) {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, { values, columns }]) => [
-      name,
-      { values: values.subarray(start * columns, end * columns), columns },
-    ]),
+/** What a row takes while it is encoded: as it was read, and as it will be written. */
+function bytesOfRow(reads: ColumnReads, { preprocessing, targets }: FittedData): number {
+  const { numbers, times, texts } = reads;
+  const inputs = preprocessing.inputs.map((input) =>
+    input.kind === 'dense' ? input.width : input.columns,
   );
+  const labels = Object.values(targets).map(({ columns }) => columns + 2);
+  const written = [...inputs, ...labels].reduce((sum, columns) => sum + columns, 2);
+  return 8 * (numbers.length + times.length) + 4 * texts.length + 4 * written;
 }

@@ -75,33 +75,42 @@ export async function fitPreprocessing(
   return { version: 1, reading, columns, inputs: [...dense, ...codes], featureNames };
 }
 
-/** Encodes rows; `position` says where each row goes among the `places` rows of the arrays. */
-export async function encodeInputs(
-  { columns, inputs }: Preprocessing,
+/**
+ * Encodes rows; `position` says where each row of the source goes among the `places` rows of the
+ * arrays, or -1.
+ */
+export type Encoder = (
   source: ColumnSource,
   position: Int32Array,
   places: number,
-): Promise<Readonly<Record<string, InputArray>>> {
-  const arrays: Record<string, InputArray> = {};
-  for (const input of inputs) {
-    const width = input.kind === 'dense' ? input.width : input.columns;
-    if (input.kind === 'dense') {
-      const array = new Float32Array(places * width);
-      let offset = 0;
-      for (const fitted of columns.filter(isDense)) {
-        await writeDense(fitted, source, { array, width, position }, offset);
-        offset += featuresOf(fitted).length;
+) => Promise<Readonly<Record<string, InputArray>>>;
+
+export function encoderOf({ columns, inputs }: Preprocessing): Encoder {
+  const embedded = columns.filter(isEmbedding);
+  let width = 0;
+  const dense = columns.filter(isDense).map((fitted) => {
+    const offset = width;
+    width += featuresOf(fitted).length;
+    return { fitted, offset };
+  });
+  return async (source, position, places) => {
+    const arrays: Record<string, InputArray> = {};
+    for (const input of inputs) {
+      if (input.kind === 'dense') {
+        const array = new Float32Array(places * width);
+        const slot = { array, width, position };
+        for (const { fitted, offset } of dense) await writeDense(fitted, source, slot, offset);
+        arrays[input.name] = { values: array, columns: width };
+      } else {
+        const array = new Int32Array(places * input.columns);
+        const slot = { array, width: input.columns, position };
+        for (const fitted of embedded)
+          if (fitted.input === input.name) await writeEmbedding(fitted, source, slot);
+        arrays[input.name] = { values: array, columns: input.columns };
       }
-      arrays[input.name] = { values: array, columns: width };
-    } else {
-      const array = new Int32Array(places * width);
-      for (const fitted of columns.filter(isEmbedding))
-        if (fitted.input === input.name)
-          await writeEmbedding(fitted, source, { array, width, position });
-      arrays[input.name] = { values: array, columns: width };
     }
-  }
-  return arrays;
+    return arrays;
+  };
 }
 
 const isEmbedding = (fitted: FittedColumn): fitted is FittedEmbedding =>

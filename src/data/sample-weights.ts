@@ -3,8 +3,8 @@ import { DataError } from './data-error.ts';
 import type { ColumnSource } from './table/column-source.ts';
 
 export async function readWeights(column: string, source: ColumnSource): Promise<Float32Array> {
-  const [values] = await source.numbers([column]);
-  const weights = Float32Array.from(values ?? []);
+  const [values = []] = await source.numbers([column]);
+  const weights = new Float32Array(values);
   const wrong = weights.findIndex((weight) => !(weight >= 0));
   if (wrong < 0) return weights;
   const weight = weights[wrong] as number;

@@ -12,14 +12,15 @@ import { completeWasm } from './wasm-kernels.ts';
 const require = createRequire(import.meta.url);
 
 /** Environment of a process that is to load the engine: quiet, and the same numbers each time. */
-export function engineEnvironment(plan: EnginePlan): Record<string, string> {
+export function engineEnvironment(plan: EnginePlan, threads = 1): Record<string, string> {
   if (plan.name !== 'native') return {};
   return {
     TF_CPP_MIN_LOG_LEVEL: '3',
     // oneDNN makes eager small steps 1.5 times slower and changes nothing in compiled ones.
     TF_ENABLE_ONEDNN_OPTS: '0',
-    // One thread: bits do not depend on the machine's cores, and small models train faster.
-    TF_NUM_INTRAOP_THREADS: '1',
+    // Not what the machine has: the number of threads may change the last bits, and most models
+    // train faster with one.
+    TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
   };
 }

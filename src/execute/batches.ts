@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../compile/index.ts';
 import type { Split } from '../data/signature.ts';
-import { rng } from '../plan/random.ts';
+import { type RandomStream, rng } from '../plan/random.ts';
 import type { StepBatch } from '../step/index.ts';
 
 /** The rows that train these tasks: those with a label of at least one of them. */
@@ -16,6 +16,12 @@ export function labelledRows(split: Split, tasks: readonly string[]): Int32Array
   return rows.slice(0, count);
 }
 
+/** How far rows are shuffled: within `reach` rows, made of blocks that are shuffled first. */
+export interface ShuffleReach {
+  readonly blockRows: number;
+  readonly reach: number;
+}
+
 /**
  * The order of an epoch. All rows of the split are shuffled and then filtered, so that a control
  * sees its rows in the order in which the joint model sees them.
@@ -24,14 +30,41 @@ export function epochOrder(
   rows: Int32Array,
   split: Pick<Split, 'rows'>,
   shuffle: { seed: number; replicate: number; epoch: number } | null,
+  reach: ShuffleReach = { blockRows: 1, reach: split.rows },
 ): Int32Array {
   if (!shuffle) return rows;
   const { seed, replicate, epoch } = shuffle;
-  const order = rng(seed, replicate, 'shuffle', epoch).permutation(split.rows);
+  const random = rng(seed, replicate, 'shuffle', epoch);
+  const order =
+    reach.reach >= split.rows
+      ? random.permutation(split.rows)
+      : blockOrder(random, split.rows, reach);
   if (rows.length === split.rows) return order;
   const wanted = new Uint8Array(split.rows);
   for (const row of rows) wanted[row] = 1;
   return order.filter((row) => wanted[row] === 1);
+}
+
+/** Blocks of neighbours in a random order; then the rows of as many blocks as `reach` holds, mixed. */
+function blockOrder(
+  random: RandomStream,
+  rows: number,
+  { blockRows, reach }: ShuffleReach,
+): Int32Array {
+  const order = new Int32Array(rows);
+  let filled = 0;
+  for (const block of random.permutation(Math.ceil(rows / blockRows))) {
+    const end = Math.min(rows, (block + 1) * blockRows);
+    for (let row = block * blockRows; row < end; row++) order[filled++] = row;
+  }
+  for (let from = 0; from < rows; from += reach) {
+    const part = order.slice(from, from + reach);
+    const mixed = random.permutation(part.length);
+    for (let index = 0; index < mixed.length; index++) {
+      order[from + index] = part[mixed[index] as number] as number;
+    }
+  }
+  return order;
 }
 
 /** One item a step: which rows, and which of them only fill the last batch up. */

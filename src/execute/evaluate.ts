@@ -17,7 +17,7 @@ export type Outputs = Readonly<Record<string, Float32Array>>;
 export async function evaluateSplit(
   { step, tasks, hyper, programs }: Pick<Training, 'step' | 'tasks' | 'hyper' | 'programs'>,
   state: State,
-  { split, batches }: MeasuredSplit,
+  { split, batches }: Pick<MeasuredSplit, 'split' | 'batches'>,
 ): Promise<{ losses: Record<string, number>; outputs: Outputs }> {
   const columns = (task: string) => split.labels[task]?.columns ?? 1;
   const outputs = Object.fromEntries(
@@ -26,7 +26,7 @@ export async function evaluateSplit(
   const sums = new Map(tasks.map((task) => [task, { loss: 0, weight: 0 }]));
   const fixed = measureFixed(state, hyper);
   let from = 0;
-  for (const { items, rows } of batches) {
+  for await (const { items, rows } of batches()) {
     const { out } = programs.measure.run({ carry: {}, items, fixed, begin: 0, end: 1 });
     const [lossSums = [], labelWeights = []] = await Promise.all([
       out.lossSums?.data(),
@@ -53,7 +53,7 @@ export async function evaluateSplit(
 export function splitMetrics(
   name: string,
   heads: Readonly<Record<string, HeadSpec>>,
-  data: PreparedData,
+  data: Pick<PreparedData, 'signature'>,
   split: Split,
   { losses, outputs }: Awaited<ReturnType<typeof evaluateSplit>>,
 ): Record<string, number> {
@@ -75,7 +75,7 @@ export function splitMetrics(
 function metricInput(
   head: string,
   type: string,
-  { signature }: PreparedData,
+  { signature }: Pick<PreparedData, 'signature'>,
   split: Split,
   outputs: Outputs,
 ): MetricInput {

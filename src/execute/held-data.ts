@@ -1,26 +1,33 @@
 /** @file The data of a sweep's trials, held by a worker: read once, and made into tensors once. */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../compile/index.ts';
-import { readPrepared } from '../data/index.ts';
+import { openPrepared, type StoredSplit } from '../data/index.ts';
 import type { PreparedData, Split } from '../data/signature.ts';
 import { factsOf, rowTensors, type SplitFacts } from './batches.ts';
+import { heldBytes, type TrainingRows, trainingRows } from './training-rows.ts';
 
 /** Rows that are measured at once. */
 export const evaluationRows = 2048;
 
-/** A split to measure, cut into batches of `evaluationRows`. */
-export interface MeasuredSplit {
-  readonly split: Split;
-  /** Of each batch: the rows that are no filling. */
-  readonly batches: readonly { readonly items: Tensors; readonly rows: number }[];
+export interface MeasuredBatch {
+  /** A sequence of one item: [1, row, …]. */
+  readonly items: Tensors;
+  /** Of them, those that are no filling. */
+  readonly rows: number;
 }
 
-export interface HeldData {
-  readonly data: PreparedData;
+/** A split to measure. */
+export interface MeasuredSplit {
+  /** Without its inputs. */
+  readonly split: Split;
+  /** Valid until the next one is asked for. */
+  batches(): AsyncIterable<MeasuredBatch>;
+  dispose(): void;
+}
+
+export interface HeldData extends Pick<PreparedData, 'signature' | 'preprocessing'> {
   readonly facts: SplitFacts;
-  readonly train: Split;
-  /** All rows of the training split. */
-  readonly rows: Tensors;
+  readonly train: TrainingRows;
   readonly validation: MeasuredSplit;
   readonly test: MeasuredSplit | null;
   [Symbol.dispose](): void;
@@ -29,30 +36,33 @@ export interface HeldData {
 /** The data read last: trials of a sweep mostly share them. */
 let held: { readonly directory: string; readonly data: HeldData } | undefined;
 
-export function holdData(directory: string): HeldData {
+export async function holdData(directory: string): Promise<HeldData> {
   if (held?.directory === directory) return held.data;
   held?.data[Symbol.dispose]();
-  held = { directory, data: makeHeld(readPrepared(directory)) };
-  return held.data;
+  held = undefined;
+  const data = await readHeld(directory);
+  held = { directory, data };
+  return data;
 }
 
-function makeHeld(data: PreparedData): HeldData {
-  const { train, validation, test } = data.splits;
-  const facts = unitedFacts([train, validation, ...(test ? [test] : [])]);
-  const rows = rowTensors(train, facts);
-  const measured = [validation, test].map((split) => split && measuredSplit(split, facts));
-  const [measuredValidation, measuredTest = null] = measured;
-  if (!measuredValidation) throw new Error('internal: data without a validation split');
+async function readHeld(directory: string): Promise<HeldData> {
+  const { signature, preprocessing, splits } = openPrepared(directory);
+  const stored = [splits.train, splits.validation, ...(splits.test ? [splits.test] : [])];
+  const facts = unitedFacts(stored.map((each) => each.loadLabels()));
+  const train = await trainingRows(splits.train, facts);
+  const validation = measuredSplit(splits.validation, facts);
+  const test = splits.test && measuredSplit(splits.test, facts);
   return {
-    data,
+    signature,
+    preprocessing,
     facts,
     train,
-    rows,
-    validation: measuredValidation,
-    test: measuredTest,
+    validation,
+    test,
     [Symbol.dispose]() {
-      tf.dispose(rows);
-      for (const each of measured) tf.dispose(each?.batches.map(({ items }) => items) ?? []);
+      train[Symbol.dispose]();
+      validation.dispose();
+      test?.dispose();
     },
   };
 }
@@ -66,16 +76,56 @@ function unitedFacts(splits: readonly Split[]): SplitFacts {
   };
 }
 
-function measuredSplit(split: Split, facts: SplitFacts): MeasuredSplit {
-  const batches: { items: Tensors; rows: number }[] = [];
+function measuredSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
+  if (stored.bytes > heldBytes) return diskSplit(stored, facts);
+  const split = stored.load();
+  const batches: MeasuredBatch[] = [];
   for (let from = 0; from < split.rows; from += evaluationRows) {
-    const to = Math.min(split.rows, from + evaluationRows);
-    const tensors = rowTensors(split, facts, [from, to, evaluationRows]);
-    const mask = new Float32Array(evaluationRows).fill(1, 0, to - from);
-    const items = { ...tensors, mask: tf.tensor1d(mask) };
-    batches.push({ items: asOneItem(items), rows: to - from });
+    batches.push(batchAt(split, facts, from));
   }
-  return { split, batches };
+  return {
+    split: { ...split, inputs: {} },
+    async *batches() {
+      yield* batches;
+    },
+    dispose() {
+      for (const { items } of batches) tf.dispose(items as tf.NamedTensorMap);
+    },
+  };
+}
+
+/** Batches that are read together. */
+const batchesAtOnce = 32;
+
+function diskSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
+  const reader = stored.open();
+  return {
+    split: stored.loadLabels(),
+    async *batches() {
+      const size = evaluationRows * batchesAtOnce;
+      for (let start = 0; start < stored.rows; start += size) {
+        const rows = new Int32Array(Math.min(size, stored.rows - start));
+        for (let row = 0; row < rows.length; row++) rows[row] = start + row;
+        const piece = await reader.read(rows);
+        for (let from = 0; from < piece.rows; from += evaluationRows) {
+          const batch = batchAt(piece, facts, from);
+          try {
+            yield batch;
+          } finally {
+            tf.dispose(batch.items as tf.NamedTensorMap);
+          }
+        }
+      }
+    },
+    dispose: () => reader[Symbol.dispose](),
+  };
+}
+
+function batchAt(split: Split, facts: SplitFacts, from: number): MeasuredBatch {
+  const to = Math.min(split.rows, from + evaluationRows);
+  const tensors = rowTensors(split, facts, [from, to, evaluationRows]);
+  const mask = tf.tensor1d(new Float32Array(evaluationRows).fill(1, 0, to - from));
+  return { items: asOneItem({ ...tensors, mask }), rows: to - from };
 }
 
 /** [row, …] → [1, row, …]: a sequence of one item. Disposes of what it is given. */

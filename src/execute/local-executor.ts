@@ -1,143 +1,142 @@
 /** @file Trials in child processes of this machine: one worker a job slot, fed by a queue. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import PQueue from 'p-queue';
-import { type EnginePlan, engineEnvironment } from '../engine/index.ts';
-import type {
-  Executor,
-  StopReason,
-  TrialEvent,
-  TrialJob,
-  WorkerReply,
-  WorkerRequest,
-} from './trial-event.ts';
+import {
+  isAlive,
+  send,
+  startWorker,
+  trainOn,
+  type Worker,
+  type WorkerOptions,
+} from './local-worker.ts';
+import { type Costs, matchTrial } from './match-trial.ts';
+import type { Executor, StopReason, TrialEvent, TrialJob } from './trial-event.ts';
 
-export interface LocalExecutorOptions {
+export interface LocalExecutorOptions extends WorkerOptions {
   /** Workers at once. */
   readonly jobs: number;
-  readonly engine: EnginePlan;
-  /** Where a worker's own output goes: a file descriptor that stays open, or nowhere. */
-  readonly log: number | 'ignore';
 }
 
-interface Worker {
-  readonly process: ChildProcess;
-  readonly ready: Promise<void>;
+interface Waiting {
+  readonly job: TrialJob;
+  readonly onEvent: (event: TrialEvent) => void;
+  readonly end: () => void;
+}
+interface Busy {
+  readonly worker: Worker;
+  readonly ended: Promise<void>;
+}
+
+/** What changes while trials come and go. */
+interface Slots {
+  readonly waiting: Waiting[];
+  readonly idle: Worker[];
+  readonly busy: Map<number, Busy>;
+  readonly costs: Costs;
+  stopping: StopReason | undefined;
 }
 
 /** A crash of a worker costs the trial that it trained, never the sweep: it is replaced. */
 export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   const queue = new PQueue({ concurrency: options.jobs });
-  const idle: Worker[] = [];
-  const busy = new Map<number, Worker>();
-  let stopping: StopReason | undefined;
-
-  const train = async (job: TrialJob, onEvent: (event: TrialEvent) => void) => {
-    if (stopping) return onEvent({ type: 'interrupted', number: job.number, epoch: 0 });
-    const worker = takeIdle(idle) ?? startWorker(options);
-    busy.set(job.number, worker);
-    try {
-      await trainOn(worker, job, onEvent);
-    } finally {
-      busy.delete(job.number);
-    }
-    if (isAlive(worker)) idle.push(worker);
-  };
+  const costs: Costs = { trained: [], compiled: [] };
+  const slots: Slots = { waiting: [], idle: [], busy: new Map(), costs, stopping: undefined };
   const stop = (number: number, reason: StopReason) => {
-    const worker = busy.get(number);
+    const worker = slots.busy.get(number)?.worker;
     if (worker) send(worker, { type: 'stop', number, reason });
   };
   return {
-    run: (job, onEvent) => queue.add(() => train(job, onEvent)),
+    warmUp(workers) {
+      const wanted = Math.min(workers, options.jobs);
+      while (slots.idle.length < wanted) slots.idle.push(startWorker(options, 1));
+    },
+    run: (job, onEvent) =>
+      new Promise((end, fail) => {
+        slots.waiting.push({ job, onEvent, end });
+        // One call for each trial; which one it takes is decided when a slot is free.
+        queue.add(() => trainNext(slots, options)).catch(fail);
+      }),
     stop,
     stopAll(reason) {
-      stopping = reason;
-      for (const number of busy.keys()) stop(number, reason);
+      slots.stopping = reason;
+      for (const number of slots.busy.keys()) stop(number, reason);
     },
     async close() {
-      stopping ??= 'interrupt';
+      slots.stopping ??= 'interrupt';
       await queue.onIdle();
-      for (const worker of idle) worker.process.disconnect();
-      idle.length = 0;
+      for (const worker of slots.idle) if (isAlive(worker)) worker.process.disconnect();
+      slots.idle.length = 0;
     },
   };
 }
 
-const isAlive = ({ process: child }: Worker) => child.exitCode === null && child.connected;
+/** Takes a trial and a worker that suit each other. */
+async function trainNext(slots: Slots, options: LocalExecutorOptions): Promise<void> {
+  while (!slots.stopping) {
+    const match = matchIn(slots, options);
+    if (match) return train(slots, ...match);
+    // Cores are not free, or it is better to wait for the worker that has the program.
+    await Promise.race([...slots.busy.values()].map(({ ended }) => ended));
+  }
+  const stopped = slots.waiting.shift();
+  stopped?.onEvent({ type: 'interrupted', number: stopped.job.number, epoch: 0 });
+  stopped?.end();
+}
 
-function takeIdle(idle: Worker[]): Worker | undefined {
-  for (let worker = idle.pop(); worker; worker = idle.pop()) if (isAlive(worker)) return worker;
+/** Takes both out of those that wait. */
+function matchIn(
+  { waiting, idle, busy, costs }: Slots,
+  options: LocalExecutorOptions,
+): [Waiting, Worker] | undefined {
+  const others = [...busy.values()].map(({ worker }) => worker);
+  const free = options.jobs - others.reduce((sum, { threads }) => sum + threads, 0);
+  const fitting = waiting.filter(({ job }) => job.threads <= free || busy.size === 0);
+  for (const threads of new Set(fitting.map(({ job }) => job.threads))) {
+    const trials = fitting.filter(({ job }) => job.threads === threads);
+    const workers = readyWorkers(idle, threads, options);
+    const match = matchTrial(
+      trials.map(({ job }) => job.program),
+      workers.map(({ programs }) => programs),
+      others.map(({ programs }) => programs),
+      costs,
+    );
+    const [trial, worker] = match ? [trials[match.trial], workers[match.worker]] : [];
+    if (!trial || !worker) continue;
+    waiting.splice(waiting.indexOf(trial), 1);
+    idle.splice(idle.indexOf(worker), 1);
+    return [trial, worker];
+  }
   return undefined;
 }
 
-const send = (worker: Worker, request: WorkerRequest) => {
-  // A worker that died in this moment is noticed by its exit event.
-  if (worker.process.connected) worker.process.send(request, () => {});
-};
-
-/** Sources run through tsx, as in `bin/run-experiment.js`; compiled files need nothing. */
-function workerFile(): { path: string; execArgv: string[] } {
-  const isSource = import.meta.url.endsWith('.ts');
-  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-  if (!isSource) return { path, execArgv: [] };
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return { path, execArgv: ['--import', tsx] };
+/** Those of so many threads that are alive; a new one, in the place of another, where there is none. */
+function readyWorkers(
+  idle: Worker[],
+  threads: number,
+  options: LocalExecutorOptions,
+): readonly Worker[] {
+  idle.splice(0, idle.length, ...idle.filter(isAlive));
+  const ready = idle.filter((worker) => worker.threads === threads);
+  if (ready.length > 0) return ready;
+  idle.shift()?.process.disconnect();
+  const worker = startWorker(options, threads);
+  idle.push(worker);
+  return [worker];
 }
 
-function startWorker({ engine, log }: LocalExecutorOptions): Worker {
-  const { path, execArgv } = workerFile();
-  const child = fork(path, [JSON.stringify(engine)], {
-    execArgv,
-    env: { ...process.env, ...engineEnvironment(engine) },
-    serialization: 'advanced',
-    stdio: ['ignore', log, log, 'ipc'],
+async function train(slots: Slots, { job, onEvent, end }: Waiting, worker: Worker): Promise<void> {
+  worker.programs.add(job.program);
+  const ended = trainOn(worker, job, (event) => {
+    if (event.type === 'finished') noteCosts(slots.costs, event);
+    onEvent(event);
   });
-  child.setMaxListeners(50);
-  const ready = new Promise<void>((resolve, reject) => {
-    child.on('message', (reply: WorkerReply) => {
-      if (reply.type === 'ready') resolve();
-      else if (reply.type === 'unfit') reject(new WorkerLost(reply.reason));
-    });
-    child.once('exit', (code, signal) => reject(new WorkerLost(exitText(code, signal))));
-    child.once('error', (error) => reject(new WorkerLost(error.message)));
-  });
-  ready.catch(() => {}); // Whoever trains on it sees the rejection.
-  return { process: child, ready };
+  slots.busy.set(job.number, { worker, ended });
+  await ended;
+  slots.busy.delete(job.number);
+  slots.idle.push(worker);
+  end();
 }
 
-/** The process of a worker ended or never started. */
-class WorkerLost extends Error {}
-
-function exitText(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === 'SIGKILL') return 'its worker was killed (SIGKILL: out of memory?)';
-  return `its worker ended with ${signal ? `signal ${signal}` : `exit status ${code}`}; see workers.log`;
-}
-
-const isLast = (event: TrialEvent) =>
-  event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted';
-
-/** Trains one trial; whatever happens to the worker, the trial gets its last event. */
-async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: TrialEvent) => void) {
-  try {
-    await worker.ready;
-    await new Promise<void>((resolve, reject) => {
-      const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-        reject(new WorkerLost(exitText(code, signal)));
-      const onMessage = (reply: WorkerReply) => {
-        if (reply.type !== 'event' || reply.event.number !== job.number) return;
-        onEvent(reply.event);
-        if (!isLast(reply.event)) return;
-        worker.process.off('message', onMessage);
-        worker.process.off('exit', onExit);
-        resolve();
-      };
-      worker.process.on('message', onMessage);
-      worker.process.once('exit', onExit);
-      send(worker, { type: 'train', job });
-    });
-  } catch (error) {
-    if (!(error instanceof WorkerLost)) throw error;
-    onEvent({ type: 'failed', number: job.number, reason: error.message });
-  }
+function noteCosts(costs: Costs, event: Extract<TrialEvent, { type: 'finished' }>): void {
+  costs.trained.push(event.seconds);
+  if (!event.program.isReused) costs.compiled.push(event.program.compileSeconds);
 }

@@ -39,9 +39,9 @@ export interface Training {
 /** The model has all heads of the choice, so that controls share the joint model's programs. */
 export async function prepareTraining(job: TrialJob): Promise<Training> {
   const { spec, replicate, tasks, heads } = job.trial;
-  const held = holdData(job.data);
-  const { signature } = held.data;
-  const rows = labelledRows(held.train, tasks);
+  const held = await holdData(job.data);
+  const { signature } = held;
+  const rows = labelledRows(held.train.labels, tasks);
   const stepsPerEpoch = Math.ceil(rows.length / spec.training.batchSize);
   if (stepsPerEpoch === 0) throw new Error('no row of the training split has a label');
   const built = modelOf(heads, job, signature);
@@ -86,7 +86,7 @@ export async function prepareTraining(job: TrialJob): Promise<Training> {
 function modelOf(
   heads: ResolvedSpec['heads'],
   { trial }: TrialJob,
-  signature: HeldData['data']['signature'],
+  signature: HeldData['signature'],
 ): BuiltModel {
   const { spec, replicate } = trial;
   const lossActivation = (head: string) => {

@@ -80,15 +80,15 @@ const keyOf = ({ structure, held, batchSize, engine, hyper }: ProgramsRequest) =
   canonical({
     structure,
     facts: held.facts,
-    rows: held.train.rows,
+    rows: held.train.pieceRows(batchSize),
     batchSize,
     engine,
     hyper: Object.keys(hyper),
   });
 
-/** The batches of a whole epoch: the items of `train`. */
-export const epochBatches = ({ train }: HeldData, batchSize: number) =>
-  Math.ceil(train.rows / batchSize);
+/** The batches of a whole piece: the items of `train`. */
+export const pieceBatches = ({ train }: HeldData, batchSize: number) =>
+  Math.ceil(train.pieceRows(batchSize) / batchSize);
 
 async function trainProgram({ step, state, hyper, held, batchSize, engine }: ProgramsRequest) {
   const body: ScanBody = (carry, item, fixed) => {
@@ -101,12 +101,12 @@ async function trainProgram({ step, state, hyper, held, batchSize, engine }: Pro
     } = step.step(carry, batch, below('hyper/', fixed) as Parameters<Step['step']>[2]);
     return { carry: next, out: { losses, labelWeights } };
   };
-  const items = batchItems(new Int32Array(), epochBatches(held, batchSize), batchSize);
+  const items = batchItems(new Int32Array(), pieceBatches(held, batchSize), batchSize);
   const program = await prepareProgram({
     body,
     carry: state,
     items,
-    fixed: trainFixed(held.rows, hyper),
+    fixed: trainFixed(held.train.example(batchSize), hyper),
     engine,
   });
   tf.dispose(items as tf.NamedTensorMap);
@@ -131,15 +131,10 @@ async function measureProgram({ step, state, hyper, held, engine }: ProgramsRequ
       out: { ...prefixed('predictions/', predictions), lossSums, labelWeights },
     };
   };
-  const [first] = held.validation.batches;
-  if (!first) throw new Error('the validation split has no rows');
-  return prepareProgram({
-    body,
-    carry: {},
-    items: first.items,
-    fixed: measureFixed(state, hyper),
-    engine,
-  });
+  for await (const { items } of held.validation.batches()) {
+    return prepareProgram({ body, carry: {}, items, fixed: measureFixed(state, hyper), engine });
+  }
+  throw new Error('the validation split has no rows');
 }
 
 /** Of the state only what predictions depend on. */

@@ -5,7 +5,7 @@ import type { ProgramCall } from '../compile/index.ts';
 import type { State } from '../step/index.ts';
 import { batchItems, epochOrder } from './batches.ts';
 import type { Training } from './prepare-training.ts';
-import { epochBatches, trainFixed } from './programs.ts';
+import { pieceBatches, trainFixed } from './programs.ts';
 import type { TrainingNote } from './training-note.ts';
 import type { TrialJob } from './trial-event.ts';
 
@@ -34,38 +34,55 @@ export async function trainEpoch(
   position: Position,
   between: (share: number) => Promise<boolean>,
 ): Promise<boolean> {
-  const { held, hyper, rows, stepsPerEpoch } = training;
+  const { held, rows, stepsPerEpoch } = training;
   const { spec, replicate } = job.trial;
   const { batchSize, shuffle } = spec.training;
-  const epoch = position.note.epoch + 1;
-  const drawn = shuffle ? { seed: spec.seed, replicate, epoch } : null;
-  const order = epochOrder(rows, held.train, drawn);
-  const items = batchItems(order, epochBatches(held, batchSize), batchSize);
-  const fixed = trainFixed(held.rows, hyper);
-  try {
-    while (position.note.position < stepsPerEpoch) {
-      // Lets messages in: a request to stop, or the news that the runner is gone.
-      await setImmediate();
-      if (!(await between(position.note.position / stepsPerEpoch))) return false;
-      await trainCall(training, position, { items, fixed });
+  const drawn = shuffle ? { seed: spec.seed, replicate, epoch: position.note.epoch + 1 } : null;
+  const order = epochOrder(rows, held.train.labels, drawn, held.train.shuffle);
+  const batches = pieceBatches(held, batchSize);
+  let index = Math.floor(position.note.position / batches);
+  for await (const piece of held.train.pieces(order, batchSize, index)) {
+    const part = { items: batchItems(piece.rows, batches, batchSize), first: index * batches };
+    const fixed = trainFixed(piece.tensors, training.hyper);
+    const end = Math.min(part.first + batches, stepsPerEpoch);
+    try {
+      while (position.note.position < end) {
+        // Lets messages in: a request to stop, or the news that the runner is gone.
+        await setImmediate();
+        if (!(await between(position.note.position / stepsPerEpoch))) return false;
+        await trainCall(training, position, { ...part, fixed, end });
+      }
+    } finally {
+      tf.dispose(part.items as tf.NamedTensorMap);
     }
-    return true;
-  } finally {
-    tf.dispose(items as tf.NamedTensorMap);
+    index += 1;
   }
+  return true;
+}
+
+/** Steps from `first` to before `end` of the epoch are in these items. */
+interface Part extends Pick<ProgramCall, 'items' | 'fixed'> {
+  readonly first: number;
+  readonly end: number;
 }
 
 /** As many steps as a call may hold. */
 async function trainCall(
   training: Training,
   position: Position,
-  { items, fixed }: Pick<ProgramCall, 'items' | 'fixed'>,
+  { items, fixed, first, end: last }: Part,
 ): Promise<void> {
-  const { programs, stepsPerEpoch } = training;
+  const { programs } = training;
   const begin = position.note.position;
-  const end = Math.min(begin + programs.callSteps, stepsPerEpoch);
+  const end = Math.min(begin + programs.callSteps, last);
   const started = performance.now();
-  const { carry, out } = programs.train.run({ carry: position.state, items, fixed, begin, end });
+  const { carry, out } = programs.train.run({
+    carry: position.state,
+    items,
+    fixed,
+    begin: begin - first,
+    end: end - first,
+  });
   const [losses = [], weights = []] = await Promise.all([
     out.losses?.data(),
     out.labelWeights?.data(),

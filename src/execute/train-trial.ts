@@ -119,7 +119,7 @@ async function endEpoch(
     labelled.map((task) => evaluation.losses[task] ?? 0),
     `on the validation split after epoch ${epoch}`,
   );
-  const validated = splitMetrics('validation', heads, held.data, validation.split, evaluation);
+  const validated = splitMetrics('validation', heads, held, validation.split, evaluation);
   const metrics = {
     ...trainLosses(tasks, note),
     ...validated,
@@ -192,12 +192,12 @@ async function finish(
   const split = held.test ?? held.validation;
   const state = { ...position.state, ...namedAs(position.state, best) };
   const evaluation = await evaluateSplit(training, state, split);
-  const tested = held.test ? splitMetrics('test', heads, held.data, split.split, evaluation) : {};
+  const tested = held.test ? splitMetrics('test', heads, held, split.split, evaluation) : {};
   const built = training.ownModel();
   assignWeights(built.model, best);
   const files = {
-    ...(await filesOf(built, heads, held.data)),
-    [trialFiles.predictions]: predictionsCsv(heads, held.data, split.split, evaluation.outputs),
+    ...(await filesOf(built, heads, held)),
+    [trialFiles.predictions]: predictionsCsv(heads, held, split.split, evaluation.outputs),
   };
   const weights = weightCount(built.model);
   built.model.dispose();

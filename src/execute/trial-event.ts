@@ -15,6 +15,10 @@ export interface TrialJob {
   readonly data: string;
   /** The last checkpoint, if the trial was interrupted. */
   readonly checkpoint: Uint8Array | null;
+  /** Trials with the same one share a program: a worker trains them one after the other. */
+  readonly program: string;
+  /** Of TensorFlow: a large model's step is worth two. */
+  readonly threads: number;
   /** What the user asked for; null: the rule decides. */
   readonly engine: ProgramEngine | null;
 }
@@ -77,6 +81,8 @@ export type WorkerReply =
 
 /** Runs trials somewhere: in processes of this machine, later on other machines. */
 export interface Executor {
+  /** Gets so many workers ready before there are trials for them. */
+  warmUp(workers: number): void;
   /** Resolves after the trial's last event; every event is handed over in order. */
   run(job: TrialJob, onEvent: (event: TrialEvent) => void): Promise<void>;
   /** Asks a running trial to write a checkpoint and stop. */

@@ -30,7 +30,7 @@ export interface SavedPreprocessing {
 export async function filesOf(
   { model }: BuiltModel,
   heads: Readonly<Record<string, HeadSpec>>,
-  { signature, preprocessing }: PreparedData,
+  { signature, preprocessing }: Pick<PreparedData, 'signature' | 'preprocessing'>,
 ): Promise<Files> {
   const files = await modelFiles(model);
   const targets = Object.entries(heads).map(([name, { type }]) => [
@@ -48,7 +48,7 @@ export async function filesOf(
 /** One line a row: its number in the table, and for each head the label and the prediction. */
 export function predictionsCsv(
   heads: Readonly<Record<string, HeadSpec>>,
-  { signature }: PreparedData,
+  { signature }: Pick<PreparedData, 'signature'>,
   split: Split,
   outputs: Outputs,
 ): Uint8Array {

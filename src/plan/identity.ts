@@ -23,7 +23,8 @@ export interface IdentityParts {
 /** The identity of a choice: the same for all its replicates. 16 hexadecimal digits. */
 export function choiceIdentity(parts: IdentityParts): string {
   const { data, ...rest } = parts.spec;
-  const { source: _paths, ...dataWithoutPaths } = data;
+  // Neither where the data lie nor how much of it is held at once changes a number.
+  const { source: _paths, memory: _memory, ...dataWithoutPaths } = data;
   return digest({
     numerics,
     engine: parts.engineFamily,

@@ -39,7 +39,8 @@ export function rng(...key: readonly (string | number)[]): RandomStream {
 }
 
 function permute(length: number, integer: (bound: number) => number): Int32Array {
-  const order = Int32Array.from({ length }, (_, index) => index);
+  const order = new Int32Array(length);
+  for (let index = 1; index < length; index++) order[index] = index;
   for (let last = length - 1; last > 0; last--) {
     const other = integer(last + 1);
     const swap = order[last] as number;

@@ -3,6 +3,7 @@ import { metricSpread, rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, formatValue, shortNames } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
 import { curvePlot, gainPlot, parameterPlot } from './plots.ts';
+import { compilingText, programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
 
 /** Names and texts of a spec are somebody's words: escaped wherever they appear. */
@@ -142,13 +143,17 @@ function failedHtml(view: RunView): string {
     : section('Failed trials', table(['trial', 'parameters', 'reason'], rows));
 }
 
-function environmentHtml({ engine, environment, notes, trials }: RunView): string {
+function environmentHtml(view: RunView): string {
+  const { engine, environment, trials } = view;
+  const compiling = compilingText(view);
+  const notes = [...view.notes, ...programNotes(view)];
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
   const facts = {
     engine,
     ...environment,
     trials: String(trials.length),
     'training time of all trials': `${seconds.toFixed(0)} s`,
+    ...(compiling ? { compiled: compiling } : {}),
   };
   const rows = Object.entries(facts).map(
     ([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`,

@@ -5,6 +5,7 @@ import type {
   FinishRecord,
   HeadRecord,
   JournalRecord,
+  ProgramRecord,
   TrialRecord,
 } from '../record/journal-record.ts';
 
@@ -28,6 +29,8 @@ export interface TrialView {
   /** Metrics of each epoch. */
   readonly curve: readonly Readonly<Record<string, number>>[];
   readonly weights: number | null;
+  /** What trained it; null where it has not finished, or in a journal of 0.1. */
+  readonly program: ProgramRecord | null;
   /** Why it failed. */
   readonly reason: string | null;
 }
@@ -120,6 +123,7 @@ function viewOf(gathered: Gathered, isLive: boolean): TrialView {
     metrics: finish?.metrics ?? {},
     curve: curve.map(({ metrics }) => metrics),
     weights: finish?.weights ?? null,
+    program: finish?.program ?? null,
     reason: status === 'failed' ? reason : null,
   };
 }

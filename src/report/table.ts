@@ -2,6 +2,7 @@
 import { type ChoiceView, metricSpread, rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, formatValue, shortNames } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
+import { programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
 
 export interface TableOptions {
@@ -19,6 +20,7 @@ export function renderTable(view: RunView, { width, color }: TableOptions): stri
     '',
     ...joint(view, width, paint),
     ...failures(view),
+    ...footnotes(view),
     ...answer(view, paint),
   ].join('\n');
 }
@@ -110,6 +112,11 @@ function failures({ trials }: RunView): readonly string[] {
     return `  trial ${number} (${choice.join(', ') || 'as written'}): ${reason}`;
   });
   return ['Failed:', ...lines, ''];
+}
+
+function footnotes(view: RunView): readonly string[] {
+  const notes = programNotes(view);
+  return notes.length > 0 ? [...notes, ''] : [];
 }
 
 function answer(view: RunView, paint: Paint): readonly string[] {

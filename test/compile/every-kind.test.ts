@@ -23,12 +23,14 @@ async function train(spec: typeof hospital, tasks: readonly string[], engine: Pr
     trial: { id: 'x', tasks, replicate: 0, spec: trialSpec, heads },
     data: await prepared(spec),
     checkpoint: null,
+    program: '',
+    threads: 1,
     engine,
   });
   assert.equal(training.use.engine, engine, training.use.reason ?? '');
   const job = { number: 1, trial: { id: 'x', tasks, replicate: 0, spec: trialSpec, heads } };
   const position = { state: training.initialState(), best: {}, note: firstNote(tasks.length) };
-  const whole = { ...job, data: '', checkpoint: null, engine };
+  const whole = { ...job, data: '', checkpoint: null, program: '', threads: 1, engine };
   assert.ok(await trainEpoch(whole, training, position, async () => true));
   const measured = await evaluateSplit(training, position.state, training.held.validation);
   const state = Object.entries(position.state).map(([name, tensor]) => [name, tensor.dataSync()]);

@@ -85,6 +85,7 @@ test('the same function has the same fingerprint, another one another', async ()
 });
 
 test('what is in the way of a program is told, and the function still runs', async () => {
+  const outside = tf.tensor1d([0.25, 0.5, 0.25]).sum();
   const cases: readonly (readonly [string, (x: tf.Tensor) => tf.Tensor, RegExp])[] = [
     [
       'random',
@@ -103,6 +104,11 @@ test('what is in the way of a program is told, and the function still runs', asy
       'constant',
       (x) => tf.add(x, tf.tensor1d(Array.from({ length: 5000 }, (_, i) => i)).mean()),
       /^a constant of 5000 elements in shared\/0\/noise/,
+    ],
+    [
+      'captured',
+      (x) => tf.add(x, outside),
+      /^Add in shared\/0\/noise uses a tensor that is no argument/,
     ],
     ['complex', (x) => tf.add(x, tf.real(tf.complex(x, x))), /element type/],
   ];

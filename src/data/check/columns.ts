@@ -1,7 +1,7 @@
 /** @file Columns that do not exist, and targets that are features at the same time. */
 import type { Path, Problem } from '../../spec/problem.ts';
 import { expandColumns } from '../features/columns.ts';
-import type { DataRequest } from '../prepare.ts';
+import type { DataRequest } from '../fit.ts';
 import { suggest } from '../table/nearest.ts';
 
 export function checkColumns(

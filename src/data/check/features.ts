@@ -83,7 +83,7 @@ const readingsAs = (
 async function booleanReadings(columns: readonly string[], table: Table): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const column of columns) {
-    const { values } = await table.texts(column);
+    const values = await table.values(column);
     const known = values.filter((value) => !Number.isNaN(booleanOf(value)));
     const text = asText(table.column(column));
     readings.push({
@@ -103,7 +103,7 @@ async function checkOrdinal(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const column of columns) {
-    const { values } = await table.texts(column);
+    const values = await table.values(column);
     if (values.some((value) => order.includes(value))) continue;
     problems.push({
       path: [...path.slice(0, 3), 'order'],

@@ -4,7 +4,8 @@ import type { DataSpec } from '../../spec/schema/data.ts';
 import { DataError } from '../data-error.ts';
 import { readWeights } from '../sample-weights.ts';
 import { splitColumnProblem, splitNames } from '../splits/assign.ts';
-import { splitByTime } from '../splits/time.ts';
+import { readTimes } from '../splits/time.ts';
+import { asText } from '../table/sql.ts';
 import type { Table } from '../table/table.ts';
 
 export async function checkSplit(
@@ -16,7 +17,7 @@ export async function checkSplit(
     problems.push(...(await checkSplitColumn(split.column, table)));
   const { time } = split;
   if (time !== undefined && table.has(time))
-    problems.push(...(await problemsOf(() => splitByTime(time, [1, 0, 0], table))));
+    problems.push(...(await problemsOf(() => readTimes(time, table))));
   if (sampleWeight !== undefined && table.has(sampleWeight))
     problems.push(...(await problemsOf(() => readWeights(sampleWeight, table))));
   return problems;
@@ -41,8 +42,11 @@ function combinations(split: DataSpec['split']): Problem[] {
 }
 
 async function checkSplitColumn(column: string, table: Table): Promise<Problem[]> {
-  const { codes, values } = await table.texts(column);
-  const problem = splitColumnProblem(values, codes.filter((code) => code < 0).length);
+  const values = await table.values(column);
+  const [[missing] = []] = await table.query(
+    `SELECT count(*) - count(${asText(table.column(column))}) FROM rows`,
+  );
+  const problem = splitColumnProblem(values, Number(missing));
   const present = new Set(values.map((value) => value.toLowerCase()));
   const absent = splitNames.slice(0, 2).filter((name) => !present.has(name));
   return [

@@ -1,6 +1,6 @@
 /** @file Targets that cannot be learned: of the wrong kind, or always the same. */
 import type { Path, Problem } from '../../spec/problem.ts';
-import type { DataRequest } from '../prepare.ts';
+import type { DataRequest } from '../fit.ts';
 import { suggest } from '../table/nearest.ts';
 import { asNumber, quoteName } from '../table/sql.ts';
 import type { Table } from '../table/table.ts';
@@ -51,7 +51,7 @@ async function checkTarget(spec: TargetSpec, path: Path, table: Table): Promise<
 }
 
 async function checkBinary(spec: TargetSpec, column: string, path: Path, table: Table) {
-  const { values } = await table.texts(column);
+  const values = await table.values(column);
   const target = [...path, 'target'];
   if (values.length === 0) return [noLabels(target, column)];
   const listed = spec.positive?.map(String) ?? [];
@@ -82,7 +82,7 @@ async function checkBinary(spec: TargetSpec, column: string, path: Path, table: 
 }
 
 async function checkMulticlass(spec: TargetSpec, column: string, path: Path, table: Table) {
-  const { values } = await table.texts(column);
+  const values = await table.values(column);
   const target = [...path, 'target'];
   if (values.length === 0) return [noLabels(target, column)];
   const classes = classesOf(values, spec.classes);
@@ -104,7 +104,7 @@ async function checkMulticlass(spec: TargetSpec, column: string, path: Path, tab
 async function checkMultilabel(target: readonly string[], path: Path, table: Table) {
   const problems: Problem[] = [];
   for (const [index, column] of target.entries()) {
-    const { values } = await table.texts(column);
+    const values = await table.values(column);
     const others = values.filter((value) => !/^(0|1|true|false)$/i.test(value));
     if (values.length === 0) problems.push(noLabels([...path, 'target', index], column));
     if (others.length > 0)

@@ -46,7 +46,10 @@ export async function writeBoolean(
 /** A number for each row, computed once for each different text. */
 export function mapTexts(coded: CodedColumn, numberOf: (text: string) => number): Float64Array {
   const numbers = coded.values.map(numberOf);
-  return Float64Array.from(coded.codes, (code) =>
-    code < 0 ? Number.NaN : (numbers[code] ?? Number.NaN),
-  );
+  const mapped = new Float64Array(coded.codes.length);
+  for (let row = 0; row < mapped.length; row++) {
+    const code = coded.codes[row] as number;
+    mapped[row] = code < 0 ? Number.NaN : (numbers[code] ?? Number.NaN);
+  }
+  return mapped;
 }

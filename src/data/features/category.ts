@@ -110,8 +110,19 @@ export async function writeEmbedding(
   }
 }
 
+/** The places found last for some fitted values. */
+const placesFor = new WeakMap<
+  readonly string[],
+  { readonly dictionary: readonly string[]; readonly places: Int32Array }
+>();
+
 /** For each code of the column its place among the fitted values. */
 function placesOf(coded: CodedColumn, values: readonly string[], unknown: number): Int32Array {
+  const found = placesFor.get(values);
+  // All windows of a table share one dictionary.
+  if (found?.dictionary === coded.values) return found.places;
   const known = new Map(values.map((value, place) => [value, place]));
-  return Int32Array.from(coded.values, (value) => known.get(value) ?? unknown);
+  const places = Int32Array.from(coded.values, (value) => known.get(value) ?? unknown);
+  placesFor.set(values, { dictionary: coded.values, places });
+  return places;
 }

@@ -22,8 +22,8 @@ export function fitScaling(
 ): Scaling {
   const present = presentValues(values, train);
   const fill = fillOf(present, options.impute);
-  const all = new Float64Array(train.length).fill(fill);
-  all.set(present);
+  // Those present, then the others: in the place that `presentValues` left for them.
+  const all = new Float64Array(present.buffer).fill(fill, present.length);
   if (options.log1p)
     for (let index = 0; index < all.length; index++) all[index] = signedLog1p(all[index] as number);
   return { fill, log1p: options.log1p, ...centerAndSpread(all, options.scale) };

@@ -8,12 +8,16 @@ export interface Moments {
 
 /** In two passes, so that a small spread around a large mean is not lost. */
 export function momentsOf(values: Float64Array): Moments {
+  const { length } = values;
   let sum = 0;
-  for (const value of values) sum += value;
-  const mean = values.length > 0 ? sum / values.length : 0;
+  for (let index = 0; index < length; index++) sum += values[index] as number;
+  const mean = length > 0 ? sum / length : 0;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return { mean, deviation: values.length > 0 ? Math.sqrt(squares / values.length) : 0 };
+  for (let index = 0; index < length; index++) {
+    const distance = (values[index] as number) - mean;
+    squares += distance * distance;
+  }
+  return { mean, deviation: length > 0 ? Math.sqrt(squares / length) : 0 };
 }
 
 /** Quantiles with linear interpolation, as numpy's default. Reorders `values`. */
@@ -61,12 +65,12 @@ function middleOfThree(values: Float64Array, left: number, right: number): numbe
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
-/** The values of the given rows that are not missing. */
+/** The values of the given rows that are not missing; their buffer has room for all rows. */
 export function presentValues(values: Float64Array, rows: Int32Array): Float64Array {
   const present = new Float64Array(rows.length);
   let count = 0;
-  for (const row of rows) {
-    const value = values[row] as number;
+  for (let index = 0; index < rows.length; index++) {
+    const value = values[rows[index] as number] as number;
     if (!Number.isNaN(value)) present[count++] = value;
   }
   return present.subarray(0, count);

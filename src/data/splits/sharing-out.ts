@@ -1,5 +1,6 @@
 /** @file Sharing out rows or whole groups so that every split comes near its fraction of every class. */
 import type { RandomStream } from '../../plan/random.ts';
+import { type GroupKind, inOrderOf, kindsOfGroups } from './groups.ts';
 
 /** Fractions in the order train, validation, test; they sum to 1. */
 export type Fractions = readonly [number, number, number];
@@ -13,16 +14,14 @@ export function shareRows(
   fractions: Fractions,
   random: RandomStream,
 ): Uint8Array {
-  const order = random
-    .permutation(classes.length)
-    .sort((one, other) => (classes[one] as number) - (classes[other] as number));
+  const order = inOrderOf(classes, random.permutation(classes.length));
   const split = new Uint8Array(classes.length);
   const counts = [0, 0, 0];
-  for (const [index, row] of order.entries()) {
+  for (let index = 0; index < order.length; index++) {
     const best = furthestBehind(fractions, (candidate, fraction) => {
       return fraction * (index + 1) - (counts[candidate] ?? 0);
     });
-    split[row] = best;
+    split[order[index] as number] = best;
     counts[best] = (counts[best] ?? 0) + 1;
   }
   return split;
@@ -40,12 +39,12 @@ export function shareGroups(
   fractions: Fractions,
   random: RandomStream,
 ): Uint8Array {
-  const tallies = tallyGroups(groups, classes);
+  const { kinds, kindOf } = kindsOfGroups(groups, classes);
   const seen: Tally = new Map();
   const counts: Tally[] = fractions.map(() => new Map());
-  const splitOf = new Uint8Array(tallies.length);
-  for (const group of largeFirst(tallies, random)) {
-    const members = tallies[group] as Tally;
+  const splitOf = new Uint8Array(kindOf.length);
+  for (const group of largeFirst(kinds, kindOf, random)) {
+    const { members } = kinds[kindOf[group] as number] as GroupKind;
     for (const [label, count] of members) add(seen, label, count);
     const best = furthestBehind(fractions, (candidate, fraction) => {
       let need = 0;
@@ -56,7 +55,10 @@ export function shareGroups(
     splitOf[group] = best;
     for (const [label, count] of members) add(counts[best], label, count);
   }
-  return Uint8Array.from(groups, (group) => splitOf[group] as number);
+  const split = new Uint8Array(groups.length);
+  for (let row = 0; row < split.length; row++)
+    split[row] = splitOf[groups[row] as number] as number;
+  return split;
 }
 
 function furthestBehind(
@@ -82,25 +84,32 @@ const at = (tally: Tally | undefined, label: number) => tally?.get(label) ?? 0;
 const add = (tally: Tally | undefined, label: number, count: number) =>
   tally?.set(label, at(tally, label) + count);
 
-function tallyGroups(groups: Int32Array, classes: Int32Array): Tally[] {
-  const tallies: Tally[] = [];
-  for (const [row, group] of groups.entries()) {
-    tallies[group] ??= new Map();
-    add(tallies[group], classes[row] as number, 1);
-  }
-  return tallies;
+/** From the largest to the smallest, those alike in random order. */
+function largeFirst(
+  kinds: readonly GroupKind[],
+  kindOf: Int32Array,
+  random: RandomStream,
+): Int32Array {
+  const ranks = ranksOf(kinds);
+  const rankOf = kindOf.map((kind) => ranks[kind] as number);
+  return inOrderOf(rankOf, random.permutation(kindOf.length));
 }
 
-function largeFirst(tallies: readonly Tally[], random: RandomStream): number[] {
-  const kinds = tallies.map((members) => {
-    const sorted = [...members].sort(([one], [other]) => one - other);
-    const size = sorted.reduce((sum, [, count]) => sum + count, 0);
-    return { size, kind: sorted.join(' ') };
-  });
-  return [...random.permutation(tallies.length)].sort((one, other) => {
-    const [first, second] = [kinds[one], kinds[other]];
-    if (!first || !second) throw new Error('internal: a group without rows');
-    if (first.size !== second.size) return second.size - first.size;
-    return first.kind < second.kind ? -1 : first.kind > second.kind ? 1 : 0;
-  });
+/** Kinds that differ in nothing but the order of their rows have the same rank. */
+function ranksOf(kinds: readonly GroupKind[]): Int32Array {
+  const compare = (one: GroupKind, other: GroupKind): number => {
+    if (one.size !== other.size) return other.size - one.size;
+    return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
+  };
+  const ranks = new Int32Array(kinds.length);
+  const sorted = [...kinds.keys()].sort((one, other) =>
+    compare(kinds[one] as GroupKind, kinds[other] as GroupKind),
+  );
+  let rank = 0;
+  for (const [place, kind] of sorted.entries()) {
+    const before = kinds[sorted[place - 1] ?? kind] as GroupKind;
+    if (compare(before, kinds[kind] as GroupKind) !== 0) rank++;
+    ranks[kind] = rank;
+  }
+  return ranks;
 }

@@ -9,26 +9,44 @@ export async function splitByTime(
   fractions: Fractions,
   source: ColumnSource,
 ): Promise<Uint8Array> {
+  const times = await readTimes(column, source);
+  const { length } = times;
+  const ends = [
+    Math.round(fractions[0] * length),
+    Math.round((fractions[0] + fractions[1]) * length),
+  ];
+  const sorted = times.slice().sort();
+  const split = new Uint8Array(length);
+  for (const end of ends) addLaterThan(end, sorted, times, split);
+  return split;
+}
+
+/** Adds 1 to the rows from place `end` on, in the order of time. */
+function addLaterThan(end: number, sorted: Float64Array, times: Float64Array, split: Uint8Array) {
+  const bound = sorted[end];
+  if (bound === undefined) return;
+  let alike = 0;
+  for (let place = end - 1; place >= 0 && sorted[place] === bound; place--) alike++;
+  for (let row = 0; row < split.length; row++) {
+    const time = times[row] as number;
+    const isEarlier = time < bound || (time === bound && alike-- > 0);
+    if (!isEarlier) split[row] = (split[row] as number) + 1;
+  }
+}
+
+/** A time for every row, or a `DataError`. */
+export async function readTimes(column: string, source: ColumnSource): Promise<Float64Array> {
   const [numbers] = await source.numbers([column]);
   const isNumber = numbers?.some((value) => !Number.isNaN(value)) ?? false;
   const times = isNumber ? numbers : (await source.times([column]))[0];
   if (!times) throw new Error('internal: no times');
   const without = times.findIndex((time) => Number.isNaN(time));
-  if (without >= 0)
-    throw new DataError([
-      {
-        path: ['data', 'split', 'time'],
-        expected: 'a date, a timestamp or a number in every row',
-        came: `none in row ${without + 1} of "${column}"`,
-      },
-    ]);
-  const order = Int32Array.from(times, (_, row) => row).sort(
-    (one, other) => (times[one] as number) - (times[other] as number) || one - other,
-  );
-  const split = new Uint8Array(times.length);
-  const trainEnd = Math.round(fractions[0] * times.length);
-  const validationEnd = Math.round((fractions[0] + fractions[1]) * times.length);
-  for (const [place, row] of order.entries())
-    split[row] = place < trainEnd ? 0 : place < validationEnd ? 1 : 2;
-  return split;
+  if (without < 0) return times;
+  throw new DataError([
+    {
+      path: ['data', 'split', 'time'],
+      expected: 'a date, a timestamp or a number in every row',
+      came: `none in row ${without + 1} of "${column}"`,
+    },
+  ]);
 }

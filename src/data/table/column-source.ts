@@ -16,3 +16,10 @@ export interface ColumnSource {
   /** Milliseconds since 1970 in UTC, NaN where missing or not a point in time. */
   times(columns: readonly string[]): Promise<readonly Float64Array[]>;
 }
+
+/** Columns to read of each row, by how they are read. */
+export interface ColumnReads {
+  readonly numbers: readonly string[];
+  readonly times: readonly string[];
+  readonly texts: readonly { readonly column: string; readonly numeric: boolean }[];
+}

@@ -13,9 +13,11 @@ export interface SourceFiles {
   readonly files: readonly string[];
 }
 
+type Glob = (path: string) => Promise<readonly string[]>;
+
 /** Finds the files, or says which entries of the list are wrong. */
 export async function findFiles(
-  connection: DuckDBConnection,
+  glob: Glob,
   source: readonly string[],
   baseDirectory: string,
 ): Promise<SourceFiles | { readonly problems: readonly Problem[] }> {
@@ -27,7 +29,7 @@ export async function findFiles(
       problems.push(remoteSource(path, pattern));
       continue;
     }
-    const found = await matchingFiles(connection, resolve(baseDirectory, pattern));
+    const found = await matchingFiles(glob, resolve(baseDirectory, pattern));
     if (found.length === 0) problems.push(noSuchFile(path, pattern, baseDirectory));
     files.push(...found);
   }
@@ -40,21 +42,33 @@ export async function findFiles(
   return problems.length > 0 || format === undefined ? { problems } : { format, files };
 }
 
-/** The same, with a connection of its own. */
-export async function sourceFiles(source: readonly string[], baseDirectory: string) {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  try {
-    return await findFiles(connection, source, baseDirectory);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+/** The same, with a connection of its own if there is a glob. */
+export const sourceFiles = (source: readonly string[], baseDirectory: string) =>
+  findFiles(
+    async (path) => {
+      const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+      const connection = await instance.connect();
+      try {
+        return await globFiles(connection, path);
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    },
+    source,
+    baseDirectory,
+  );
+
+async function matchingFiles(glob: Glob, path: string): Promise<readonly string[]> {
+  if (existsSync(path)) return statSync(path).isFile() ? [path] : [];
+  return /[*?[]/.test(path) ? glob(path) : [];
 }
 
-async function matchingFiles(connection: DuckDBConnection, path: string): Promise<string[]> {
-  if (existsSync(path)) return statSync(path).isFile() ? [path] : [];
-  if (!/[*?[]/.test(path)) return [];
+/** The files that a glob matches, by name. */
+export async function globFiles(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<readonly string[]> {
   const found = await connection.runAndReadAll(
     `SELECT file FROM glob(${quoteText(path)}) ORDER BY file`,
   );

@@ -1,7 +1,8 @@
 /** @file The view `source`: the files as one table, with missing texts as NULL. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { csvReader } from './csv-reader.ts';
 import type { SourceFiles } from './files.ts';
-import { type Column, isNumeric, quoteName, quoteText, quoteTexts } from './sql.ts';
+import { type Column, columnsOf, isNumeric, literalGlob, quoteName, quoteTexts } from './sql.ts';
 
 export interface SourceOptions {
   readonly missing: readonly string[];
@@ -11,63 +12,40 @@ export interface SourceOptions {
   readonly allRows: boolean;
 }
 
-// No BOOLEAN: DuckDB takes a column of "No" for one, and its values would then read "false" in one
-// file and "No" in the next, in which a "Steady" occurs.
-const typeCandidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR'];
-
 /** Creates the view and returns its columns. Throws DuckDB's error when a file cannot be read. */
 export async function createSourceView(
   connection: DuckDBConnection,
   source: SourceFiles,
   options: SourceOptions,
 ): Promise<readonly Column[]> {
-  const plain = reader(source, options, []);
-  const columns = await columnsOf(connection, `FROM ${plain}`);
+  if (source.format === 'csv') return createCsvView(connection, source.files, options);
+  const table = reader(source, options);
+  const columns = await columnsOf(connection, `FROM ${table}`);
   const asText = columns
     .map(({ name }) => name)
     .filter((name) => options.textColumns.includes(name));
-  const table = reader(source, options, source.format === 'csv' ? asText : []);
-  const replaced =
-    source.format === 'csv'
-      ? []
-      : await missingAsNull(connection, plain, columns, options.missing, new Set(asText));
+  const { missing } = options;
+  const replaced = await missingAsNull(connection, table, columns, missing, new Set(asText));
   const list = replaced.length > 0 ? ` REPLACE (${replaced.join(', ')})` : '';
   await connection.run(`CREATE OR REPLACE VIEW source AS SELECT *${list} FROM ${table}`);
-  return columnsOf(connection, 'FROM source');
+  return replaced.length > 0 ? columnsOf(connection, 'FROM source') : columns;
 }
 
-export async function columnsOf(
+async function createCsvView(
   connection: DuckDBConnection,
-  select: string,
+  files: readonly string[],
+  options: SourceOptions,
 ): Promise<readonly Column[]> {
-  const found = await connection.runAndReadAll(
-    `SELECT column_name, column_type FROM (DESCRIBE\n${select}\n)`,
-  );
-  return found.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const { sql, columns } = await csvReader(connection, files, options);
+  await connection.run(`CREATE OR REPLACE VIEW source AS FROM ${sql}`);
+  return columns;
 }
 
-function reader(source: SourceFiles, options: SourceOptions, textColumns: readonly string[]) {
-  const files = quoteTexts(source.files.map(literalGlob));
-  const union = source.files.length > 1 ? ', union_by_name = true' : '';
-  const sample = options.allRows ? ', sample_size = -1' : '';
-  switch (source.format) {
-    case 'parquet':
-      return `read_parquet(${files}${union})`;
-    case 'json':
-      return `read_json(${files}${union}${sample})`;
-    case 'csv': {
-      const nulls = quoteTexts(['', ...options.missing]);
-      const types = textColumns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
-      return `read_csv(${files}${union}${sample}, header = true, nullstr = ${nulls},
-        auto_type_candidates = ${quoteTexts(typeCandidates)}${types ? `, types = {${types}}` : ''})`;
-    }
-    default:
-      return source.format satisfies never;
-  }
+function reader({ files, format }: SourceFiles, { allRows }: SourceOptions): string {
+  const union = files.length > 1 ? ', union_by_name = true' : '';
+  const sample = allRows && format === 'json' ? ', sample_size = -1' : '';
+  return `read_${format}(${quoteTexts(files.map(literalGlob))}${union}${sample})`;
 }
-
-/** A path as a glob that matches it alone. */
-export const literalGlob = (file: string) => file.replace(/[*?[]/g, '[$&]');
 
 /** `expression AS column` for every column of typed files in which a missing text may stand. */
 async function missingAsNull(

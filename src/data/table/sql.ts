@@ -1,4 +1,5 @@
 /** @file Pieces of DuckDB SQL: quoting, and columns read as a number, a text or a point in time. */
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 export interface Column {
   readonly name: string;
@@ -10,6 +11,19 @@ export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`;
 export const quoteTexts = (texts: readonly string[]) => `[${texts.map(quoteText).join(', ')}]`;
 
+/** A path as a glob that matches it alone. */
+export const literalGlob = (file: string) => file.replace(/[*?[]/g, '[$&]');
+
+export async function columnsOf(
+  connection: DuckDBConnection,
+  select: string,
+): Promise<readonly Column[]> {
+  const found = await connection.runAndReadAll(
+    `SELECT column_name, column_type FROM (DESCRIBE\n${select}\n)`,
+  );
+  return found.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
+
 export const isWhole = (type: string) => /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type);
 export const isFractional = (type: string) => /^(FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type);
 export const isNumeric = (type: string) => isWhole(type) || isFractional(type);
@@ -19,8 +33,7 @@ export const isPointInTime = (type: string) => /^(DATE|TIMESTAMP.*)$/.test(type)
 export function asNumber({ name, type }: Column): string {
   const column = quoteName(name);
   if (isWhole(type) || type === 'BOOLEAN') return `${column}::DOUBLE`;
-  const text = isFractional(type) ? column : `${column}::VARCHAR`;
-  const value = `try_cast(${text} AS DOUBLE)`;
+  const value = isFractional(type) ? `${column}::DOUBLE` : `try_cast(${column}::VARCHAR AS DOUBLE)`;
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
 }
 

@@ -1,163 +1,27 @@
 /** @file A table in DuckDB: the rows of the source or of the query, in an order that never changes. */
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Problem } from '../../spec/problem.ts';
-import type { DataSpec } from '../../spec/schema/data.ts';
-import type { CodedColumn, ColumnSource } from './column-source.ts';
-import { duckdbMessage, firstLines } from './duckdb-message.ts';
-import { findFiles, type SourceFiles } from './files.ts';
-import { type CheckedQuery, checkQuery, inStableOrder } from './query.ts';
-import { columnsOf, createSourceView, literalGlob } from './source-view.ts';
-import { asNumber, asText, asTime, type Column, isNumeric, quoteName, quoteTexts } from './sql.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CodedColumn, ColumnReads, ColumnSource } from './column-source.ts';
+import { type ColumnArray, type Expression, readColumns, readWindows } from './read-columns.ts';
+import { asNumber, asText, asTime, type Column, columnsOf, isNumeric } from './sql.ts';
 
-export type TableSpec = Pick<DataSpec, 'source' | 'query' | 'key' | 'missing'>;
-export interface OpenOptions {
-  /** Source columns to read as text, as they were when the preprocessing was fitted. */
-  readonly textColumns?: readonly string[];
-  /** A file that may be written, besides those of the source that may be read. */
-  readonly writable?: string;
-  /** The columns that will be asked for; default: all. Fewer are faster. */
-  readonly keep?: (columns: readonly Column[]) => readonly string[];
-}
-export type OpenedTable =
-  | { readonly ok: true; readonly table: Table }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const memoryLimit = '2GB';
-
-/** Reads the source into memory. The table is the caller's to dispose of. */
-export async function openTable(
-  spec: TableSpec,
-  baseDirectory: string,
-  options: OpenOptions = {},
-): Promise<OpenedTable> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '2',
-    // What does not fit goes to the disk; DuckDB removes the folder when it is closed.
-    memory_limit: memoryLimit,
-    temp_directory: join(tmpdir(), `multitask-experiment-runner-${process.pid}-${randomUUID()}`),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const connection = await instance.connect();
-  const close = () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  try {
-    await connection.run("SET TimeZone = 'UTC'");
-    const found = await findFiles(connection, spec.source, baseDirectory);
-    const opened =
-      'problems' in found
-        ? failed(found.problems)
-        : await load(connection, spec, found, options, close);
-    if (!opened.ok) close();
-    return opened;
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-const failed = (problems: readonly Problem[]) => ({ ok: false, problems }) as const;
-
-async function load(
-  connection: DuckDBConnection,
-  spec: TableSpec,
-  source: SourceFiles,
-  options: OpenOptions,
-  close: () => void,
-): Promise<OpenedTable> {
-  const allowed = [
-    ...source.files,
-    ...source.files.map(literalGlob),
-    ...(options.writable ? [options.writable] : []),
-  ];
-  await connection.run(`SET allowed_paths = ${quoteTexts(allowed)}`);
-  await connection.run('SET enable_external_access = false');
-  const query = spec.query === undefined ? undefined : await checkQuery(connection, spec.query);
-  if (query && 'problems' in query) return failed(query.problems);
-  const first = await attempt(connection, spec, source, query, options, false);
-  // A cast failed further down than the sample went ("Steady" in a column of "No"): look at all rows.
-  const isRetried = 'problem' in first && first.unreadable && source.format !== 'parquet';
-  const second = isRetried ? await attempt(connection, spec, source, query, options, true) : first;
-  if ('problem' in first && 'problem' in second) return failed([first.problem]);
-  const result = 'problem' in first ? second : first;
-  if ('problem' in result) return failed([result.problem]);
-  return { ok: true, table: await Table.create(connection, source.files, result, close) };
-}
-
-interface Loaded {
+/** What was found when the rows were loaded. */
+export interface LoadedRows {
+  /** All columns of the source or the query. */
   readonly allColumns: readonly Column[];
   readonly sourceColumns: readonly Column[];
 }
-interface NotLoaded {
-  readonly problem: Problem;
-  /** The files were at fault, not the query. */
-  readonly unreadable: boolean;
+
+/** Where the rows come from. */
+export interface TableFiles {
+  readonly files: readonly string[];
+  /** Of the files as they were before they were read. */
+  readonly stamp: string;
 }
 
-async function attempt(
-  connection: DuckDBConnection,
-  spec: TableSpec,
-  source: SourceFiles,
-  query: CheckedQuery | undefined,
-  options: OpenOptions,
-  allRows: boolean,
-): Promise<Loaded | NotLoaded> {
-  const { missing } = spec;
-  let inQuery = false;
-  try {
-    const textColumns = options.textColumns ?? [];
-    const sourceColumns = await createSourceView(connection, source, {
-      missing,
-      textColumns,
-      allRows,
-    });
-    inQuery = query !== undefined;
-    const allColumns = query ? await columnsOf(connection, query.sql) : sourceColumns;
-    const repeated = keyProblem(spec.key, allColumns);
-    if (repeated) return { problem: repeated, unreadable: false };
-    const kept = options.keep?.(allColumns) ?? allColumns.map(({ name }) => name);
-    const list = kept.length > 0 ? kept.map(quoteName).join(', ') : 'NULL AS nothing';
-    const ordered = query
-      ? `(${await inStableOrder(connection, query, allColumns, spec.key)}\n)`
-      : 'source';
-    await connection.run(`SET threads = ${query?.samples ? 1 : 2}`);
-    await connection.run(`CREATE OR REPLACE TABLE rows AS SELECT ${list} FROM ${ordered}`);
-    return { allColumns, sourceColumns };
-  } catch (error) {
-    const message = duckdbMessage(error);
-    if (message === undefined) throw error;
-    return notLoaded(message, inQuery);
-  }
-}
-
-function keyProblem(key: readonly string[], columns: readonly Column[]): Problem | undefined {
-  const names = new Set(columns.map(({ name }) => name));
-  const index = key.findIndex((name) => !names.has(name));
-  if (index < 0) return undefined;
-  return {
-    path: ['data', 'key', index],
-    expected: 'a column of the query',
-    came: `"${key[index]}"`,
-    hint: `Columns: ${[...names].join(', ')}`,
-  };
-}
-
-function notLoaded(message: string, inQuery: boolean): NotLoaded {
-  const unreadable = !inQuery || /CSV Error|Malformed JSON|JSON transform error/i.test(message);
-  const path = ['data', unreadable ? 'source' : 'query'];
-  const hint = /file system operations are disabled|Table with name/.test(message)
-    ? 'A query reads the table `source` only; list more files under `source`.'
-    : undefined;
-  const expected = unreadable ? 'a file that DuckDB can read' : 'a query that DuckDB can run';
-  return {
-    problem: { path, expected, came: firstLines(message, unreadable ? undefined : 1), hint },
-    unreadable,
-  };
+/** The different texts of a column: an ENUM in DuckDB, which gives a code for each row. */
+interface Dictionary {
+  readonly type: string;
+  readonly values: readonly string[];
 }
 
 /** Owns a database in memory. */
@@ -169,18 +33,20 @@ export class Table implements ColumnSource {
   readonly allColumns: readonly Column[];
   readonly sourceColumns: readonly Column[];
   readonly files: readonly string[];
+  readonly stamp: string;
   readonly connection: DuckDBConnection;
   readonly #close: () => void;
-  #types = 0;
+  readonly #dictionaries = new Map<string, Dictionary>();
 
   private constructor(
     connection: DuckDBConnection,
-    files: readonly string[],
-    parts: Loaded & { readonly columns: readonly Column[]; readonly rows: number },
+    { files, stamp }: TableFiles,
+    parts: LoadedRows & { readonly columns: readonly Column[]; readonly rows: number },
     close: () => void,
   ) {
     this.connection = connection;
     this.files = files;
+    this.stamp = stamp;
     this.rows = parts.rows;
     this.columns = parts.columns;
     this.allColumns = parts.allColumns;
@@ -188,10 +54,11 @@ export class Table implements ColumnSource {
     this.#close = close;
   }
 
+  /** Over `rows` of the connection, a table or a view. */
   static async create(
     connection: DuckDBConnection,
-    files: readonly string[],
-    loaded: Loaded,
+    files: TableFiles,
+    loaded: LoadedRows,
     close: () => void,
   ): Promise<Table> {
     const columns = await columnsOf(connection, 'FROM rows');
@@ -215,57 +82,120 @@ export class Table implements ColumnSource {
     return column;
   }
 
-  numbers(columns: readonly string[]): Promise<readonly Float64Array[]> {
-    return this.#read(columns.map((name) => asNumber(this.column(name))));
+  async numbers(columns: readonly string[]): Promise<readonly Float64Array[]> {
+    return doubles(await this.#read(columns.map((name) => this.#number(name))));
   }
 
-  times(columns: readonly string[]): Promise<readonly Float64Array[]> {
-    return this.#read(columns.map((name) => asTime(this.column(name))));
+  async times(columns: readonly string[]): Promise<readonly Float64Array[]> {
+    return doubles(await this.#read(columns.map((name) => this.#time(name))));
   }
 
   async texts(name: string, numeric = false): Promise<CodedColumn> {
-    const text = asText(this.column(name), numeric);
-    // An ENUM is DuckDB's own dictionary: the codes come as numbers, not as one string a cell.
-    const type = `texts_${this.#types++}`;
-    await this.connection.run(
-      `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS value FROM rows
-        WHERE value IS NOT NULL ORDER BY value)`,
-    );
-    const values = await this.query(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`);
-    const [codes] = await this.#read([`enum_code((${text})::${type})`], -1);
-    await this.connection.run(`DROP TYPE ${type}`);
-    return { codes: Int32Array.from(codes ?? []), values: values.map(([value]) => String(value)) };
+    const { values } = await this.#dictionary(name, numeric);
+    const [codes] = integers(await this.#read([await this.#code(name, numeric)]));
+    return { codes: codes ?? new Int32Array(), values };
+  }
+
+  /** The different texts of a column, in their order. */
+  async values(name: string): Promise<readonly string[]> {
+    return (await this.#dictionary(name, false)).values;
+  }
+
+  /**
+   * The rows by windows of `size`, read in one pass over the table. A window's arrays are
+   * overwritten when the next one is asked for; the values of its texts are those of all rows.
+   */
+  async *windows(reads: ColumnReads, size: number): AsyncGenerator<ColumnSource> {
+    const { numbers, times, texts } = reads;
+    const names = [
+      ...numbers.map(numberKey),
+      ...times.map(timeKey),
+      ...texts.map(({ column, numeric }) => textKey(column, numeric)),
+    ];
+    const expressions = [
+      ...numbers.map((name) => this.#number(name)),
+      ...times.map((name) => this.#time(name)),
+      ...(await this.#codes(texts)),
+    ];
+    for await (const { rows, arrays } of readWindows(this.connection, expressions, size)) {
+      const read = new Map(arrays.map((array, index) => [names[index], array.subarray(0, rows)]));
+      yield this.#window(rows, read);
+    }
+  }
+
+  #window(rows: number, read: ReadonlyMap<string | undefined, ColumnArray>): ColumnSource {
+    const arrayOf = (key: string): ColumnArray => {
+      const array = read.get(key);
+      if (!array) throw new Error(`internal: ${key} was not read`);
+      return array;
+    };
+    return {
+      rows,
+      has: (column) => this.has(column),
+      numbers: async (columns) => doubles(columns.map((name) => arrayOf(numberKey(name)))),
+      times: async (columns) => doubles(columns.map((name) => arrayOf(timeKey(name)))),
+      texts: async (column, numeric = false) => {
+        const [codes] = integers([arrayOf(textKey(column, numeric))]);
+        const { values } = await this.#dictionary(column, numeric);
+        return { codes: codes ?? new Int32Array(), values };
+      },
+    };
   }
 
   async query(sql: string): Promise<unknown[][]> {
     return (await this.connection.runAndReadAll(sql)).getRowsJson();
   }
 
-  /** Expressions over the rows as DOUBLEs, read by chunks of typed arrays. */
-  async #read(expressions: readonly string[], missing: number = Number.NaN) {
-    const columns = expressions.map(() => new Float64Array(this.rows));
-    if (expressions.length === 0) return columns;
-    const list = expressions.map((value) => `coalesce((${value})::DOUBLE, '${missing}'::DOUBLE)`);
-    const result = await this.connection.stream(`SELECT ${list.join(', ')} FROM rows`);
-    let row = 0;
-    for (
-      let chunk = await result.fetchChunk();
-      chunk?.rowCount;
-      chunk = await result.fetchChunk()
-    ) {
-      for (const [index, column] of columns.entries()) {
-        const vector = chunk.getColumnVector(index);
-        // The typed array behind a vector of DOUBLEs; asking it for one item at a time is ten times slower.
-        if (!('items' in vector && vector.items instanceof Float64Array))
-          throw new Error('internal: DuckDB gave no vector of DOUBLEs');
-        column.set(vector.items, row);
-      }
-      row += chunk.rowCount;
-    }
-    return columns;
+  #number(name: string): Expression {
+    return { sql: asNumber(this.column(name)), type: 'DOUBLE' };
+  }
+
+  #time(name: string): Expression {
+    return { sql: asTime(this.column(name)), type: 'DOUBLE' };
+  }
+
+  /** An ENUM is DuckDB's own dictionary: the codes come as numbers, not as one string a cell. */
+  async #code(name: string, numeric: boolean): Promise<Expression> {
+    const { type } = await this.#dictionary(name, numeric);
+    const sql = `enum_code((${asText(this.column(name), numeric)})::${type})`;
+    return { sql, type: 'INTEGER', missing: -1 };
+  }
+
+  async #codes(texts: ColumnReads['texts']): Promise<readonly Expression[]> {
+    const expressions: Expression[] = [];
+    for (const { column, numeric } of texts) expressions.push(await this.#code(column, numeric));
+    return expressions;
+  }
+
+  async #dictionary(name: string, numeric: boolean): Promise<Dictionary> {
+    const text = asText(this.column(name), numeric);
+    const known = this.#dictionaries.get(text);
+    if (known) return known;
+    const type = `texts_${this.#dictionaries.size}`;
+    await this.connection.run(
+      `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS value FROM rows
+        WHERE value IS NOT NULL ORDER BY value)`,
+    );
+    const values = await this.query(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`);
+    const dictionary = { type, values: values.map(([value]) => String(value)) };
+    this.#dictionaries.set(text, dictionary);
+    return dictionary;
+  }
+
+  #read(expressions: readonly Expression[]): Promise<readonly ColumnArray[]> {
+    return readColumns(this.connection, expressions, this.rows);
   }
 
   [Symbol.dispose](): void {
     this.#close();
   }
 }
+
+const numberKey = (column: string) => `number ${column}`;
+const timeKey = (column: string) => `time ${column}`;
+const textKey = (column: string, numeric: boolean) => `text ${numeric} ${column}`;
+
+const doubles = (arrays: readonly ColumnArray[]): readonly Float64Array[] =>
+  arrays.filter((array) => array instanceof Float64Array);
+const integers = (arrays: readonly ColumnArray[]): readonly Int32Array[] =>
+  arrays.filter((array) => array instanceof Int32Array);

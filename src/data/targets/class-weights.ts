@@ -22,8 +22,9 @@ function weightOf(name: string, index: number, { type, classWeight }: TargetSpec
 }
 
 /** rows / (classes · rows of the class), as scikit-learn's `class_weight='balanced'`. */
-function balanced({ classOf, classes }: Labels, train: Int32Array): number[] {
-  const counts = new Array<number>(classes?.length ?? 0).fill(0);
+function balanced(labels: Labels, train: Int32Array): number[] {
+  const counts = new Array<number>(labels.classes?.length ?? 0).fill(0);
+  const classOf = labels.kind === 'numbers' ? null : labels.classOf;
   let rows = 0;
   for (const row of train) {
     const label = classOf?.[row] ?? -1;

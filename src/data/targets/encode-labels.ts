@@ -1,7 +1,7 @@
 /** @file The labels of a head as training takes them: split, transformed, with a mask. */
 import type { LabelArray, TargetSignature } from '../signature.ts';
 import { classWeightsOf } from './class-weights.ts';
-import { fitTransform, type Labels, type TargetSpec, transformed } from './labels.ts';
+import { fitTransform, type Labels, labelAt, type TargetSpec, transformed } from './labels.ts';
 
 /** Transform and class weights are fitted on the training rows. */
 export function targetSignature(
@@ -13,7 +13,7 @@ export function targetSignature(
   return {
     columns: labels.columns,
     classes: labels.classes,
-    transform: fitTransform(kind, labels.values, train),
+    transform: fitTransform(kind, labels, train),
     classWeights: classWeightsOf(spec, labels, train),
   };
 }
@@ -25,9 +25,10 @@ export function encodeLabels(
 ): LabelArray {
   const values = new Float32Array(rows.length * columns);
   const present = new Uint8Array(rows.length).fill(1);
-  for (const [place, row] of rows.entries()) {
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] as number;
     for (let column = 0; column < columns; column++) {
-      const value = transformed(labels.values[row * columns + column] as number, transform);
+      const value = transformed(labelAt(labels, row, column), transform);
       if (Number.isFinite(value)) values[place * columns + column] = value;
       else present[place] = 0;
     }

@@ -1,9 +1,9 @@
 /** @file The labels of a head: read from its target columns, by the head's type. */
 import type { HeadSpec } from '../../spec/schema/experiment.ts';
-import { mapTexts } from '../features/boolean.ts';
 import { momentsOf, presentValues } from '../features/statistics.ts';
 import type { TargetTransform } from '../signature.ts';
 import type { CodedColumn, ColumnSource } from '../table/column-source.ts';
+import { combinationsOf } from './combinations.ts';
 
 /** The options of head kinds that concern the data; `model/heads` declares them. */
 export interface TargetSpec {
@@ -22,15 +22,27 @@ export function targetSpecOf(head: HeadSpec): TargetSpec {
   return { type, target, positive, classes, transform, classWeight } as TargetSpec;
 }
 
-/** Labels of all rows of the table, before they are split. */
-export interface Labels {
-  /** Class of each row, or -1 without a label; for regression null. */
-  readonly classOf: Int32Array | null;
-  /** [row, column], row by row: 0/1, one-hot, or the number; NaN without a label. */
-  readonly values: Float64Array;
+/** Labels of the rows of a source, before they are split; as small as they can be kept. */
+export type Labels = {
+  /** Columns of the label array. */
   readonly columns: number;
   readonly classes: readonly string[] | null;
-}
+} & (
+  | { readonly kind: 'numbers' /** NaN without a label. */; readonly values: Float64Array }
+  | {
+      /** A class as 0 and 1 in one column, or one-hot. */
+      readonly kind: 'binary' | 'oneHot';
+      /** -1 without a label. */
+      readonly classOf: Int32Array;
+    }
+  | {
+      readonly kind: 'several';
+      /** The combination of labels, or -1 where one of them is missing. */
+      readonly classOf: Int32Array;
+      /** Of each column [row]: 0, 1, or -1 without a label. */
+      readonly bits: readonly Int8Array[];
+    }
+);
 
 export async function readLabels(spec: TargetSpec, source: ColumnSource): Promise<Labels> {
   const [column = ''] = spec.target;
@@ -42,13 +54,33 @@ export async function readLabels(spec: TargetSpec, source: ColumnSource): Promis
     case 'multilabel':
       return multilabelLabels(spec.target, source);
     case 'regression': {
-      const [values] = await source.numbers([column]);
-      return { classOf: null, values: values ?? new Float64Array(), columns: 1, classes: null };
+      const [values = new Float64Array()] = await source.numbers([column]);
+      return { kind: 'numbers', values, columns: 1, classes: null };
     }
     default:
       throw new Error(`internal: no labels for a head of type "${spec.type}"`);
   }
 }
+
+/** 0/1, one-hot, or the number; NaN without a label. */
+export function labelAt(labels: Labels, row: number, column: number): number {
+  switch (labels.kind) {
+    case 'numbers':
+      return labels.values[row] as number;
+    case 'binary':
+      return orMissing(labels.classOf[row] as number);
+    case 'oneHot': {
+      const label = labels.classOf[row] as number;
+      return label < 0 ? Number.NaN : label === column ? 1 : 0;
+    }
+    case 'several':
+      return orMissing(labels.bits[column]?.[row] ?? -1);
+    default:
+      return labels satisfies never;
+  }
+}
+
+const orMissing = (label: number) => (label < 0 ? Number.NaN : label);
 
 /** The texts that count as positive; without `positive`: 1 and true. */
 export function isPositive(positive: TargetSpec['positive']): (text: string) => boolean {
@@ -57,17 +89,21 @@ export function isPositive(positive: TargetSpec['positive']): (text: string) => 
   return (text) => wanted.has(text);
 }
 
-function binaryLabels(coded: CodedColumn, positive: TargetSpec['positive']): Labels {
+function binaryLabels({ codes, values }: CodedColumn, positive: TargetSpec['positive']): Labels {
   const matches = isPositive(positive);
-  const values = mapTexts(coded, (text) => (matches(text) ? 1 : 0));
-  const classOf = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value));
+  const labels = values.map((text) => (matches(text) ? 1 : 0));
   const name = (wanted: boolean, otherwise: string) => {
-    const texts = coded.values.filter((text) => matches(text) === wanted);
+    const texts = values.filter((text) => matches(text) === wanted);
     return texts.length > 0 && texts.length <= 3 ? texts.join(' or ') : otherwise;
   };
-  const negative = coded.values.length === 2 ? name(false, 'other') : positive ? 'other' : '0';
-  return { classOf, values, columns: 1, classes: [negative, name(true, '1')] };
+  const negative = values.length === 2 ? name(false, 'other') : positive ? 'other' : '0';
+  const classes = [negative, name(true, '1')];
+  return { kind: 'binary', classOf: labelsOf(codes, labels), columns: 1, classes };
 }
+
+/** The label of each row's code; -1 stays -1. */
+const labelsOf = (codes: Int32Array, labels: readonly number[]): Int32Array =>
+  codes.map((code) => (code < 0 ? -1 : (labels[code] as number)));
 
 /** The classes as listed, or all that occur: numbers in their order, then texts in theirs. */
 export function classesOf(values: readonly string[], listed: TargetSpec['classes']): string[] {
@@ -79,46 +115,33 @@ export function classesOf(values: readonly string[], listed: TargetSpec['classes
 }
 
 /** A value that is not among the listed classes counts as no label. */
-function multiclassLabels(coded: CodedColumn, listed: TargetSpec['classes']): Labels {
-  const classes = classesOf(coded.values, listed);
-  const places = coded.values.map((value) => classes.indexOf(value));
-  const classOf = coded.codes.map((code) => (code < 0 ? -1 : (places[code] as number)));
-  const values = new Float64Array(classOf.length * classes.length);
-  for (const [row, label] of classOf.entries())
-    if (label >= 0) values[row * classes.length + label] = 1;
-    else values.fill(Number.NaN, row * classes.length, (row + 1) * classes.length);
-  return { classOf, values, columns: classes.length, classes };
+function multiclassLabels({ codes, values }: CodedColumn, listed: TargetSpec['classes']): Labels {
+  const classes = classesOf(values, listed);
+  const labels = values.map((value) => classes.indexOf(value));
+  return { kind: 'oneHot', classOf: labelsOf(codes, labels), columns: classes.length, classes };
 }
 
 /** A row counts as labelled when all of its labels are there. */
 async function multilabelLabels(target: readonly string[], source: ColumnSource): Promise<Labels> {
-  const width = target.length;
-  const values = new Float64Array(source.rows * width);
   const matches = isPositive(undefined);
-  const patterns = new Array<string>(source.rows).fill('');
-  for (const [place, column] of target.entries()) {
-    const labels = mapTexts(await source.texts(column), (text) => (matches(text) ? 1 : 0));
-    for (const [row, label] of labels.entries()) {
-      values[row * width + place] = label;
-      patterns[row] = `${patterns[row]}${Number.isNaN(label) ? '?' : label}`;
-    }
+  const bits: Int8Array[] = [];
+  for (const column of target) {
+    const { codes, values } = await source.texts(column);
+    const labels = values.map((text) => (matches(text) ? 1 : 0));
+    bits.push(new Int8Array(labelsOf(codes, labels)));
   }
-  const codes = new Map<string, number>();
-  const classOf = Int32Array.from(patterns, (pattern) => {
-    if (pattern.includes('?')) return -1;
-    if (!codes.has(pattern)) codes.set(pattern, codes.size);
-    return codes.get(pattern) ?? -1;
-  });
-  return { classOf, values, columns: width, classes: target };
+  const classOf = combinationsOf(bits, source.rows);
+  return { kind: 'several', classOf, bits, columns: target.length, classes: target };
 }
 
 /** Fitted on the labels of the training rows. */
 export function fitTransform(
   kind: TargetTransform['kind'],
-  values: Float64Array,
+  labels: Labels,
   train: Int32Array,
 ): TargetTransform {
   if (kind !== 'standardize') return { kind };
+  const values = labels.kind === 'numbers' ? labels.values : new Float64Array();
   const { mean, deviation } = momentsOf(presentValues(values, train));
   return { kind, mean, deviation: deviation > 0 ? deviation : 1 };
 }

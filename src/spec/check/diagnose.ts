@@ -194,10 +194,9 @@ const typeWords: Readonly<Record<string, string>> = {
 function expectation(schema: Schema, error: ErrorObject): string {
   if (schema.enum) return `one of ${schema.enum.join(', ')}`;
   if (schema.const !== undefined) return show(schema.const);
+  if (schema['x-expected'] !== undefined) return schema['x-expected'];
   if (error.keyword === 'minItems') return `a list of at least ${schema.minItems}`;
   if (error.keyword === 'minLength') return 'text that is not empty';
-  if (error.keyword === 'pattern')
-    return 'a name of letters, digits, ".", "_" and "-", at most 100 long';
   const type =
     [schema.type ?? []]
       .flat()

@@ -2,7 +2,7 @@
 import type { Catalog, HeadFacts, Kind, KindFamily } from '../kind.ts';
 import { experimentSchema, headCommon } from './experiment.ts';
 
-/** A JSON Schema, with notes of our own: `x-choice`, `x-list`, `x-tag`, `x-short`. */
+/** A JSON Schema, with notes of our own: `x-choice`, `x-list`, `x-tag`, `x-short`, `x-expected`. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -26,6 +26,8 @@ export interface Schema {
   readonly 'x-tag'?: string;
   /** In a kind's options: the option that a bare value stands for. */
   readonly 'x-short'?: string;
+  /** What a wrong value is told to be instead, where the keywords do not say it in words. */
+  readonly 'x-expected'?: string;
   readonly [keyword: string]: unknown;
 }
 

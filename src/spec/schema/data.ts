@@ -167,6 +167,15 @@ export const splitSchema = Type.Object(
   { description: 'How rows are divided. Drawn from `seed` alone.', additionalProperties: false },
 );
 
+const memory = Type.Unsafe<string | number>({
+  description:
+    'How much memory reading and preparing the data may take: `512MB`, `2GB`, `1.5GiB`, or bytes. A larger table is worked on in pieces, from the disk. Default: a quarter of the machine’s. It changes no numbers.',
+  type: ['string', 'integer'],
+  'x-expected': 'a size such as `512MB` or `2GB`, or bytes from 1000000 on',
+  pattern: '^[0-9]+(\\.[0-9]+)? ?[MGT]i?B$',
+  minimum: 1_000_000,
+});
+
 export const dataSchema = Type.Object(
   {
     source: listOf(Type.String({ minLength: 1 }), {
@@ -193,6 +202,7 @@ export const dataSchema = Type.Object(
     sampleWeight: Type.Optional(
       Type.String({ description: 'A column of weights: how much a row counts in every loss.' }),
     ),
+    memory: Type.Optional(memory),
     split: splitSchema,
     features: Type.Array(featureGroup, {
       description: 'Groups of columns and what is made of them.',

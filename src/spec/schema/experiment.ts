@@ -157,6 +157,7 @@ export const experimentSchema = Type.Object(
     experiment: Type.String({
       description: 'The name of the experiment; its run is kept in runs/<name>/.',
       pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
+      'x-expected': 'a name of letters, digits, ".", "_" and "-", at most 100 long',
     }),
     seed: Type.Integer({
       description: 'Where all random numbers come from.',

@@ -1,0 +1,47 @@
+/** @file `data.memory` in bytes, and how reading and preparing share it. */
+import { totalmem } from 'node:os';
+import type { DataSpec } from '../spec/schema/data.ts';
+
+const units: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** What a spec allows; a quarter of the machine or of the container where it says nothing. */
+export function memoryBytes(memory: DataSpec['memory']): number {
+  if (memory === undefined) return Math.floor(machineBytes() / 4);
+  if (typeof memory === 'number') return memory;
+  const [, amount = '', unit = ''] = /^([\d.]+) ?(\w+)$/.exec(memory) ?? [];
+  return Math.floor(Number(amount) * (units[unit] ?? Number.NaN));
+}
+
+/** Where no limit is set, the system tells a number beyond any memory. */
+function machineBytes(): number {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+export interface MemoryShares {
+  /** For DuckDB: what does not fit lies in its temporary files. */
+  readonly table: number;
+  /** For arrays of whole columns. */
+  readonly columns: number;
+  /** For the rows that are encoded at once, where not all of them are. */
+  readonly window: number;
+}
+
+/** DuckDB's reader of CSV files needs 200 MB. */
+const leastForTable = 256e6;
+/** More is not faster: 64 MB are some 100,000 rows of 50 features. */
+const mostForWindow = 64e6;
+
+/** Half is DuckDB's; of our half, an eighth is left for what is dropped but not yet collected. */
+export function sharesOf(memory: DataSpec['memory']): MemoryShares {
+  const half = memoryBytes(memory) / 2;
+  const window = Math.min(mostForWindow, half / 8);
+  return { table: Math.max(leastForTable, half), columns: half - window - half / 8, window };
+}

@@ -1,0 +1,94 @@
+/** @file A worker process of this machine: started, told what to train, listened to. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type EnginePlan, engineEnvironment } from '../engine/index.ts';
+import type { TrialEvent, TrialJob, WorkerReply, WorkerRequest } from './trial-event.ts';
+
+export interface WorkerOptions {
+  readonly engine: EnginePlan;
+  /** Where a worker's own output goes: a file descriptor that stays open, or nowhere. */
+  readonly log: number | 'ignore';
+}
+
+export interface Worker {
+  readonly process: ChildProcess;
+  readonly ready: Promise<void>;
+  /** Of TensorFlow in this process. */
+  readonly threads: number;
+  /** Of the trials that it trained: what they said of their programs. */
+  readonly programs: Set<string>;
+}
+
+export const isAlive = ({ process: child }: Worker) => child.exitCode === null && child.connected;
+
+export const send = (worker: Worker, request: WorkerRequest) => {
+  // A worker that died in this moment is noticed by its exit event.
+  if (worker.process.connected) worker.process.send(request, () => {});
+};
+
+/** Sources run through tsx, as in `bin/run-experiment.js`; compiled files need nothing. */
+function workerFile(): { path: string; execArgv: string[] } {
+  const isSource = import.meta.url.endsWith('.ts');
+  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
+  if (!isSource) return { path, execArgv: [] };
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  return { path, execArgv: ['--import', tsx] };
+}
+
+export function startWorker({ engine, log }: WorkerOptions, threads: number): Worker {
+  const { path, execArgv } = workerFile();
+  const child = fork(path, [JSON.stringify(engine)], {
+    execArgv,
+    env: { ...process.env, ...engineEnvironment(engine, threads) },
+    serialization: 'advanced',
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  child.setMaxListeners(50);
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (reply: WorkerReply) => {
+      if (reply.type === 'ready') resolve();
+      else if (reply.type === 'unfit') reject(new WorkerLost(reply.reason));
+    });
+    child.once('exit', (code, signal) => reject(new WorkerLost(exitText(code, signal))));
+    child.once('error', (error) => reject(new WorkerLost(error.message)));
+  });
+  ready.catch(() => {}); // Whoever trains on it sees the rejection.
+  return { process: child, ready, threads, programs: new Set() };
+}
+
+/** The process of a worker ended or never started. */
+class WorkerLost extends Error {}
+
+function exitText(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL') return 'its worker was killed (SIGKILL: out of memory?)';
+  return `its worker ended with ${signal ? `signal ${signal}` : `exit status ${code}`}; see workers.log`;
+}
+
+const isLast = (event: TrialEvent) =>
+  event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted';
+
+/** Trains one trial; whatever happens to the worker, the trial gets its last event. */
+export async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: TrialEvent) => void) {
+  try {
+    await worker.ready;
+    await new Promise<void>((resolve, reject) => {
+      const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+        reject(new WorkerLost(exitText(code, signal)));
+      const onMessage = (reply: WorkerReply) => {
+        if (reply.type !== 'event' || reply.event.number !== job.number) return;
+        onEvent(reply.event);
+        if (!isLast(reply.event)) return;
+        worker.process.off('message', onMessage);
+        worker.process.off('exit', onExit);
+        resolve();
+      };
+      worker.process.on('message', onMessage);
+      worker.process.once('exit', onExit);
+      send(worker, { type: 'train', job });
+    });
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) throw error;
+    onEvent({ type: 'failed', number: job.number, reason: error.message });
+  }
+}
