@@ -1,6 +1,6 @@
 /** @file A function of one item, made into a program that runs many items in one call. */
 import * as tf from '@tensorflow/tfjs';
-import { hasNative, type LoadedGraph } from '../engine/index.ts';
+import { forgetPrograms, hasNative, type LoadedGraph } from '../engine/index.ts';
 import { chooseEngine, type ProgramEngine } from './choose.ts';
 import { countOf, eagerRun, itemAt } from './eager.ts';
 import { fingerprint, load } from './load.ts';
@@ -80,7 +80,11 @@ export async function prepareProgram(request: ProgramRequest): Promise<Program> 
   const reasons = chosen.reason === null ? [] : [chosen.reason];
   const engines = chosen.engine === 'xla' ? (['xla', 'graph'] as const) : (['graph'] as const);
   for (const engine of engines) {
-    const made = await compile(traced.trace, request, engine);
+    let made = await compile(traced.trace, request, engine);
+    // What XLA compiled earlier may have been damaged on the disk: once more without it.
+    if (!made.ok && engine === 'xla' && forgetPrograms()) {
+      made = await compile(traced.trace, request, engine);
+    }
     if (made.ok) {
       const reason = reasons.length > 0 ? reasons.join('; ') : null;
       const facts = { engine, fingerprint: made.fingerprint, reason, compileSeconds: seconds() };

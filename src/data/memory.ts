@@ -36,8 +36,8 @@ export interface MemoryShares {
 
 /** DuckDB's reader of CSV files needs 200 MB. */
 const leastForTable = 256e6;
-/** More is not faster: 64 MB are some 100,000 rows of 50 features. */
-const mostForWindow = 64e6;
+/** More is not faster: 16 MB are some 25,000 rows of 50 features. */
+const mostForWindow = 16e6;
 
 /** Half is DuckDB's; of our half, an eighth is left for what is dropped but not yet collected. */
 export function sharesOf(memory: DataSpec['memory']): MemoryShares {

@@ -16,3 +16,4 @@ export {
   UnknownType,
 } from './native-session.ts';
 export { prepareEngine } from './prepare.ts';
+export { forgetPrograms } from './program-cache.ts';

@@ -7,6 +7,7 @@ import type { Attempt, EnginePlan } from './engine-plan.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { packageFolder } from './native-parts.ts';
 import { keepNative } from './native-session.ts';
+import { programCacheFlag } from './program-cache.ts';
 import { completeWasm } from './wasm-kernels.ts';
 
 const require = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ export function engineEnvironment(plan: EnginePlan, threads = 1): Record<string,
     // train faster with one.
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
+    TF_XLA_FLAGS: [process.env.TF_XLA_FLAGS, programCacheFlag()].filter(Boolean).join(' '),
   };
 }
 

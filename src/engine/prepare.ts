@@ -22,6 +22,7 @@ import {
   wheelHere,
 } from './native-parts.ts';
 import { waitForLock } from './process-lock.ts';
+import { openProgramCache } from './program-cache.ts';
 import { runProgram } from './run-program.ts';
 
 /**
@@ -39,6 +40,7 @@ export async function prepareEngine(
     // What was asked for changes the last bits: such trials are other ones.
     const family = [`tensorflow-${tensorflowVersion}`, programs ?? []].flat().join('-');
     const { addon } = native;
+    openProgramCache();
     return { ok: true, plan: { name: 'native', family, addon, programs, note: null } };
   }
   if (request !== 'auto') return native;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ProgramRequest, prepareProgram, type Tensors } from '../../src/compile/index.ts';
+import { forgetPrograms } from '../../src/engine/index.ts';
 import { keepNative, keptNative } from '../../src/engine/native-session.ts';
 import { inPlace } from '../../src/step/place.ts';
 import { tf } from './native.ts';
@@ -145,10 +148,11 @@ test('convolutions run as a plain graph, and say why', async () => {
 
 test('what XLA cannot compile runs as a plain graph, with the reason', async () => {
   const { node } = keptNative();
-  let calls = 0;
+  forgetPrograms();
+  let calls = 1;
   const loadSavedModel: typeof node.loadSavedModel = (...given) => {
     calls += 1;
-    if (calls === 1) throw new Error('no XLA device\n  at line 1');
+    if (calls <= 2) throw new Error('no XLA device\n  at line 1');
     return node.loadSavedModel(...given);
   };
   keepNative({ node: { loadSavedModel } });
@@ -190,4 +194,22 @@ test('no tensor is left over', async () => {
     program[Symbol.dispose]();
     assert.equal(tf.memory().numTensors, before, engine);
   }
+});
+
+test('a damaged file of an earlier compilation does no harm', async () => {
+  const folder = process.env.TF_XLA_FLAGS?.replace(/^.*persistent_cache_directory=/, '') ?? '';
+  forgetPrograms();
+  const changes = { carry: { weight: tf.fill([3, 1], 0.2) } };
+  const run = async () => {
+    const { carry, items, fixed, ...rest } = request(changes);
+    using program = await prepareProgram({ carry, items, fixed, ...rest });
+    assert.equal(program.facts.engine, 'xla', program.facts.reason ?? '');
+    return numbers(program.run({ carry, items, fixed, begin: 0, end: 50 }).carry.weight);
+  };
+  const first = await run();
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  assert.equal(files.length, 1);
+  assert.deepEqual(await run(), first);
+  for (const file of files) truncateSync(file, 100);
+  assert.deepEqual(await run(), first);
 });

@@ -4,7 +4,15 @@ import type { Path, Problem } from '../../spec/problem.ts';
 import type { FeatureGroup } from '../../spec/schema/data.ts';
 import { booleanOf } from '../features/boolean.ts';
 import { expandColumns } from '../features/columns.ts';
-import { asNumber, asText, asTime, isNumeric, quoteTexts } from '../table/sql.ts';
+import {
+  asText,
+  asTime,
+  type Column,
+  isNoNumber,
+  isNumeric,
+  quoteName,
+  quoteTexts,
+} from '../table/sql.ts';
 import type { Table } from '../table/table.ts';
 import { describeUnreadable, findUnreadable, type Reading, type Unreadable } from './unreadable.ts';
 
@@ -43,11 +51,11 @@ async function checkGroup(
     });
   switch (group.type) {
     case 'number': {
-      const wrong = await found(readingsAs(asNumber, columns, table));
+      const wrong = await found(readingsAs(isNoNumber, columns, table));
       return wrong.map(report('numbers', numberHint));
     }
     case 'date': {
-      const wrong = await found(readingsAs(asTime, columns, table, isNumeric));
+      const wrong = await found(readingsAs(isNoTime, columns, table));
       return wrong.map(report('dates or timestamps', () => dateHint));
     }
     case 'boolean': {
@@ -70,15 +78,15 @@ const numberHint = ({ different, first }: Unreadable) =>
     : 'Use `type: category`, or derive a number in a `query`.';
 
 const readingsAs = (
-  read: typeof asNumber,
+  isWrong: (column: Column) => string,
   columns: readonly string[],
   table: Table,
-  never: (type: string) => boolean = () => false,
-): Reading[] =>
-  columns.map((column) => ({
-    column,
-    value: never(table.column(column).type) ? 'NULL' : read(table.column(column)),
-  }));
+): Reading[] => columns.map((column) => ({ column, isWrong: isWrong(table.column(column)) }));
+
+/** A number is no point in time, whatever DuckDB would make of it. */
+const isNoTime = (column: Column) =>
+  `${quoteName(column.name)} IS NOT NULL AND
+    (${isNumeric(column.type) ? 'NULL' : asTime(column)}) IS NULL`;
 
 async function booleanReadings(columns: readonly string[], table: Table): Promise<Reading[]> {
   const readings: Reading[] = [];
@@ -88,7 +96,8 @@ async function booleanReadings(columns: readonly string[], table: Table): Promis
     const text = asText(table.column(column));
     readings.push({
       column,
-      value: `CASE WHEN list_contains(${quoteTexts(known)}, ${text}) THEN 1 END`,
+      isWrong: `${quoteName(column)} IS NOT NULL AND
+        (CASE WHEN list_contains(${quoteTexts(known)}, ${text}) THEN 1 END) IS NULL`,
     });
   }
   return readings;

@@ -2,7 +2,7 @@
 import type { Path, Problem } from '../../spec/problem.ts';
 import type { DataRequest } from '../fit.ts';
 import { suggest } from '../table/nearest.ts';
-import { asNumber, quoteName } from '../table/sql.ts';
+import { asNumber, isNoNumber, quoteName } from '../table/sql.ts';
 import type { Table } from '../table/table.ts';
 import {
   classesOf,
@@ -120,7 +120,8 @@ async function checkMultilabel(target: readonly string[], path: Path, table: Tab
 async function checkRegression(spec: TargetSpec, column: string, path: Path, table: Table) {
   const target = [...path, 'target'];
   const value = asNumber(table.column(column));
-  const [wrong] = await findUnreadable(table, [{ column, value }]);
+  const isWrong = isNoNumber(table.column(column));
+  const [wrong] = await findUnreadable(table, [{ column, isWrong }]);
   if (wrong)
     return [
       {

@@ -11,10 +11,10 @@ export interface Unreadable {
   readonly row: number;
 }
 
-/** `value` reads the column and is NULL where it cannot; `range` is another thing to hold. */
+/** `isWrong` is an expression, true where a value of the column is not what it should be. */
 export interface Reading {
   readonly column: string;
-  readonly value: string;
+  readonly isWrong: string;
 }
 
 /** All columns are counted in one pass over the table. */
@@ -23,18 +23,19 @@ export async function findUnreadable(
   readings: readonly Reading[],
 ): Promise<readonly Unreadable[]> {
   if (readings.length === 0) return [];
-  const isWrong = ({ column, value }: Reading) =>
-    `${quoteName(column)} IS NOT NULL AND (${value}) IS NULL`;
-  const counts = readings.map((reading) => `count(*) FILTER (${isWrong(reading)})`);
+  const counts = readings.map(({ isWrong }) => `count(*) FILTER (${isWrong})`);
   const [row = []] = await table.query(`SELECT ${counts.join(', ')} FROM rows`);
   const found: Unreadable[] = [];
   for (const [index, reading] of readings.entries()) {
     const count = Number(row[index]);
     if (count === 0) continue;
+    const { isWrong } = reading;
     const column = quoteName(reading.column);
+    const place = quoteName(`place of ${reading.column}`);
     const [first = []] = await table.query(
-      `SELECT rowid + 1, ${column}::VARCHAR, (SELECT count(DISTINCT ${column}) FROM rows WHERE ${isWrong(reading)})
-        FROM rows WHERE ${isWrong(reading)} ORDER BY rowid LIMIT 1`,
+      `SELECT ${place}, ${column}::VARCHAR, (SELECT count(DISTINCT ${column}) FROM rows WHERE ${isWrong})
+        FROM (SELECT row_number() OVER () AS ${place}, ${column} FROM rows)
+        WHERE ${isWrong} ORDER BY ${place} LIMIT 1`,
     );
     found.push({
       column: reading.column,

@@ -1,5 +1,5 @@
-/** @file Rows out of the middle of a file, in few calls of the system and without a copy. */
-import { readv } from 'node:fs';
+/** @file Rows out of the middle of a file, in few calls of the system. */
+import { read } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Rows that follow each other, in the file and in the array. */
@@ -10,14 +10,22 @@ export interface RowRun {
   readonly rows: number;
 }
 
-/** Gaps up to here are read over: that takes no longer than another call. */
+/** The elements of an array, whatever numbers they stand for. */
+export type Words = Int32Array | Uint8Array;
+
+/** Runs that are read together, with the gaps between them. */
+interface Span {
+  readonly runs: readonly RowRun[];
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Gaps up to here, in bytes, are read over: that takes no longer than another call. */
 const mostGap = 16_384;
+/** As long as this much is read in all, at most. */
+const mostWithGaps = 32e6;
 /** What one call reads at most, so that all threads have something to do. */
-const mostBytes = 1 << 22;
-/** The system takes 1,024. */
-const mostViews = 1000;
-/** What lies in gaps; nobody looks at it. */
-const ignored = new Uint8Array(mostGap);
+const mostAtOnce = 1 << 22;
 
 /** `rows` ascend below `count`. */
 export function runsOf(rows: Int32Array, count: number): readonly RowRun[] {
@@ -44,63 +52,83 @@ const runFrom = (rows: Int32Array, start: number, end: number): RowRun => ({
   rows: end - start,
 });
 
-/** Fills `bytes`; every call to the system has been made when this returns. */
-export function readRows(
+/** Fills `target`; every call to the system has been made when this returns its promise. */
+export async function readRows(
   descriptor: number,
   runs: readonly RowRun[],
-  bytes: Uint8Array,
-  rowBytes: number,
-): readonly Promise<void>[] {
+  target: Words,
+  columns: number,
+): Promise<void> {
   const pending: Promise<void>[] = [];
-  let views: Uint8Array[] = [];
-  let start = 0;
-  let end = 0;
-  const flush = () => {
-    if (views.length > 0) pending.push(readFully(descriptor, views, start));
-    views = [];
-  };
-  for (const { first, place, rows } of runs) {
-    const gap = first * rowBytes - end;
-    const isFar = gap > mostGap || views.length >= mostViews - 1 || end - start >= mostBytes;
-    if (views.length === 0 || isFar) {
-      flush();
-      start = first * rowBytes;
-    } else if (gap > 0) views.push(ignored.subarray(0, gap));
-    end = (first + rows) * rowBytes;
-    const own = bytes.subarray(place * rowBytes, (place + rows) * rowBytes);
-    views.push(own.subarray(0, mostBytes));
-    for (let at = mostBytes; at < own.length; at += mostBytes) {
-      flush();
-      start = first * rowBytes + at;
-      views.push(own.subarray(at, at + mostBytes));
-    }
+  const copies: (() => void)[] = [];
+  const rowBytes = columns * target.BYTES_PER_ELEMENT;
+  for (const span of spansOf(runs, rowBytes)) {
+    const [run, ...others] = span.runs;
+    if (!run) continue;
+    const isWhole = others.length === 0;
+    const words = isWhole
+      ? target.subarray(run.place * columns, (run.place + run.rows) * columns)
+      : emptyLike(target, (span.end - span.first) * columns);
+    pending.push(...readAll(descriptor, words, span.first * rowBytes));
+    if (!isWhole) copies.push(() => copyRuns(span, words, target, columns));
   }
-  flush();
+  // All of them, even when one fails: the file must not be closed under the others.
+  const results = await Promise.allSettled(pending);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  for (const copy of copies) copy();
+}
+
+function spansOf(runs: readonly RowRun[], rowBytes: number): readonly Span[] {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (!first || !last) return [];
+  for (let gap = mostGap; gap >= rowBytes; gap /= 4) {
+    const spans = joined(runs, Math.floor(gap / rowBytes));
+    const rows = spans.reduce((sum, span) => sum + span.end - span.first, 0);
+    if (rows * rowBytes <= mostWithGaps) return spans;
+  }
+  return joined(runs, 0);
+}
+
+/** Joins runs over gaps of up to so many rows. */
+function joined(runs: readonly RowRun[], mostRows: number): readonly Span[] {
+  const spans: { runs: RowRun[]; first: number; end: number }[] = [];
+  for (const run of runs) {
+    const end = run.first + run.rows;
+    const span = spans.at(-1);
+    if (span && run.first - span.end <= mostRows) {
+      span.runs.push(run);
+      span.end = end;
+    } else spans.push({ runs: [run], first: run.first, end });
+  }
+  return spans;
+}
+
+function copyRuns({ runs, first }: Span, words: Words, target: Words, columns: number): void {
+  for (const run of runs) {
+    const from = (run.first - first) * columns;
+    const to = run.place * columns;
+    for (let word = 0; word < run.rows * columns; word++)
+      target[to + word] = words[from + word] as number;
+  }
+}
+
+const emptyLike = (target: Words, length: number): Words =>
+  target instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
+
+function readAll(descriptor: number, words: Words, position: number): readonly Promise<void>[] {
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const pending: Promise<void>[] = [];
+  for (let at = 0; at < bytes.length; at += mostAtOnce)
+    pending.push(readFully(descriptor, bytes.subarray(at, at + mostAtOnce), position + at));
   return pending;
 }
 
-const read = promisify(readv);
+const readPiece = promisify(read);
 
-async function readFully(
-  descriptor: number,
-  views: readonly Uint8Array[],
-  position: number,
-): Promise<void> {
-  let rest = views;
-  for (let at = position; rest.length > 0; ) {
-    const { bytesRead } = await read(descriptor, rest, at);
+async function readFully(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await readPiece(descriptor, bytes, at, bytes.length - at, position + at);
     if (bytesRead === 0) throw new Error('a file of prepared data became shorter');
     at += bytesRead;
-    rest = after(rest, bytesRead);
   }
-}
-
-function after(views: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let skipped = 0;
-  for (const [index, view] of views.entries()) {
-    if (skipped + view.length > bytes)
-      return [view.subarray(bytes - skipped), ...views.slice(index + 1)];
-    skipped += view.length;
-  }
-  return [];
 }

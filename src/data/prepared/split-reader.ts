@@ -54,17 +54,22 @@ class FileSplitReader implements SplitReader {
 
   #start({ length }: Int32Array, runs: readonly RowRun[]) {
     const pending: Promise<void>[] = [];
-    const fill = <Values extends NumberArray>(entry: ArrayEntry, values: Values): Values => {
+    const fill = <Values extends NumberArray>(
+      entry: ArrayEntry,
+      columns: number,
+      values: Values,
+    ): Values => {
       const descriptor = this.#descriptors.get(entry.file);
       if (descriptor === undefined) throw new Error(`internal: ${entry.file} is not open`);
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      pending.push(...readRows(descriptor, runs, bytes, values.byteLength / length));
+      // Bits are copied, not numbers.
+      const words = values instanceof Float32Array ? new Int32Array(values.buffer) : values;
+      pending.push(readRows(descriptor, runs, words, columns));
       return values;
     };
     const float32 = (entry: ArrayEntry, columns: number) =>
-      fill(entry, new Float32Array(length * columns));
+      fill(entry, columns, new Float32Array(length * columns));
     const int32 = (entry: ArrayEntry, columns: number) =>
-      fill(entry, new Int32Array(length * columns));
+      fill(entry, columns, new Int32Array(length * columns));
     const { rowNumbers, weights, inputs, labels } = this.#entry;
     const split: Split = {
       rows: length,
@@ -81,7 +86,7 @@ class FileSplitReader implements SplitReader {
         labels,
         ({ values, present, columns }): LabelArray => ({
           values: float32(values, columns),
-          present: fill(present, new Uint8Array(length)),
+          present: fill(present, 1, new Uint8Array(length)),
           columns,
         }),
       ),

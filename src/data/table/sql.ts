@@ -37,6 +37,14 @@ export function asNumber({ name, type }: Column): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
 }
 
+/** Whether a value is there, but is no number that `asNumber` gives. */
+export function isNoNumber(column: Column): string {
+  const name = quoteName(column.name);
+  if (isWhole(column.type) || column.type === 'BOOLEAN') return 'false';
+  if (isFractional(column.type)) return `NOT isfinite(${name}::DOUBLE)`;
+  return `${name} IS NOT NULL AND (${asNumber(column)}) IS NULL`;
+}
+
 /**
  * A VARCHAR. Whole numbers have no decimals (`7`, not `7.0`), so that a column of codes has the same
  * texts in a file where a missing value turned it into fractions. With `numeric`, a column that
