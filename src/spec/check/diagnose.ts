@@ -5,7 +5,12 @@ import type { Path, Problem } from '../problem.ts';
 import { isMap, meantBranch, typeOf } from '../schema/branch.ts';
 import { resolveRef, type Schema } from '../schema/compose.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: false });
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  // A validator that is used once is not worth the time that making it faster takes.
+  code: { optimize: false },
+});
 const validators = new WeakMap<Schema, ReturnType<typeof ajv.compile>>();
 
 /**
