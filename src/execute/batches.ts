@@ -67,15 +67,28 @@ function blockOrder(
   return order;
 }
 
-/** One item a step: which rows, and which of them only fill the last batch up. */
-export function batchItems(order: Int32Array, batches: number, batchSize: number): Tensors {
-  const rows = new Int32Array(batches * batchSize);
-  rows.set(order);
-  const mask = new Float32Array(rows.length).fill(1, 0, order.length);
-  return {
-    rows: tf.tensor2d(rows, [batches, batchSize], 'int32'),
-    mask: tf.tensor2d(mask, [batches, batchSize]),
-  };
+/**
+ * One item a step: its rows, gathered for the whole epoch at once, and `mask`. TensorFlow's own
+ * gather copies whole rows; XLA's, inside the loop, goes element by element, which was a sixth of a
+ * step (`test/bench/cases/steps.ts`). The last batch is filled up with row 0.
+ */
+export function batchItems(
+  data: Tensors,
+  order: Int32Array,
+  batches: number,
+  batchSize: number,
+): Tensors {
+  return tf.tidy(() => {
+    const filled = new Int32Array(batches * batchSize);
+    filled.set(order);
+    const rows = tf.tensor1d(filled, 'int32');
+    const items = Object.entries(data).map(([name, tensor]) => [
+      name,
+      tf.gather(tensor, rows).reshape([batches, batchSize, ...tensor.shape.slice(1)]),
+    ]);
+    const mask = new Float32Array(filled.length).fill(1, 0, order.length);
+    return { ...Object.fromEntries(items), mask: tf.tensor2d(mask, [batches, batchSize]) };
+  });
 }
 
 /** What a split's tensors hold: not its numbers, but whether they are needed. */
@@ -129,25 +142,20 @@ export function rowTensors(
   return tensors;
 }
 
-/** The batch of some rows, within a step: gathered where `rows` are given, else all of them. */
-export function batchOf(
-  data: Tensors,
-  tasks: readonly string[],
-  mask: tf.Tensor,
-  rows: tf.Tensor | null,
-): StepBatch {
-  const flat = mask.as1D();
-  const pick = (name: string): tf.Tensor => {
-    const tensor = data[name];
+/** An item, as a step wants it. */
+export function batchOf(item: Tensors, tasks: readonly string[]): StepBatch {
+  const known = (name: string): tf.Tensor => {
+    const tensor = item[name];
     if (!tensor) throw new Error(`internal: rows without ${name}`);
-    return rows ? tf.gather(tensor, rows.as1D().toInt()) : tensor;
+    return tensor;
   };
+  const mask = known('mask').as1D();
   const matrix = (name: string) => {
-    const tensor = pick(name);
-    return tensor.as2D(flat.size, tensor.size / flat.size);
+    const tensor = known(name);
+    return tensor.as2D(mask.size, tensor.size / mask.size);
   };
-  const counted = (name: string) => (data[name] ? tf.mul(pick(name), flat).as1D() : flat);
-  const inputs = Object.keys(data).flatMap((name) =>
+  const counted = (name: string) => (item[name] ? tf.mul(known(name), mask).as1D() : mask);
+  const inputs = Object.keys(item).flatMap((name) =>
     name.startsWith('input/') ? [[name.slice('input/'.length), matrix(name)]] : [],
   );
   return {
@@ -155,6 +163,6 @@ export function batchOf(
     labels: Object.fromEntries(tasks.map((task) => [task, matrix(`label/${task}`)])),
     present: Object.fromEntries(tasks.map((task) => [task, counted(`present/${task}`)])),
     weights: counted('weights'),
-    mask: flat,
+    mask,
   };
 }

@@ -92,39 +92,25 @@ export const pieceBatches = ({ train }: HeldData, batchSize: number) =>
 
 async function trainProgram({ step, state, hyper, held, batchSize, engine }: ProgramsRequest) {
   const body: ScanBody = (carry, item, fixed) => {
-    const rows = item.rows ?? null;
-    const batch = batchOf(below('rows/', fixed), step.tasks, maskOf(item), rows);
-    const {
-      state: next,
-      losses,
-      labelWeights,
-    } = step.step(carry, batch, below('hyper/', fixed) as Parameters<Step['step']>[2]);
-    return { carry: next, out: { losses, labelWeights } };
+    const next = step.step(carry, batchOf(item, step.tasks), hyperOf(fixed));
+    return { carry: next.state, out: { losses: next.losses, labelWeights: next.labelWeights } };
   };
-  const items = batchItems(new Int32Array(), pieceBatches(held, batchSize), batchSize);
-  const program = await prepareProgram({
-    body,
-    carry: state,
-    items,
-    fixed: trainFixed(held.train.example(batchSize), hyper),
-    engine,
-  });
+  const batches = pieceBatches(held, batchSize);
+  const items = batchItems(held.train.example(batchSize), new Int32Array(), batches, batchSize);
+  const program = await prepareProgram({ body, carry: state, items, fixed: hyper, engine });
   tf.dispose(items as tf.NamedTensorMap);
   return program;
 }
 
-export const trainFixed = (rows: Tensors, hyper: Tensors): Tensors => ({
-  ...prefixed('rows/', rows),
-  ...prefixed('hyper/', hyper),
-});
+/** Scalars, as they were passed. */
+const hyperOf = (tensors: Tensors) => tensors as Parameters<Step['step']>[2];
 
 async function measureProgram({ step, state, hyper, held, engine }: ProgramsRequest) {
   const body: ScanBody = (_, item, fixed) => {
-    const batch = batchOf(item, step.tasks, maskOf(item), null);
     const { predictions, lossSums, labelWeights } = step.evaluate(
       below('state/', fixed),
-      batch,
-      below('hyper/', fixed) as Parameters<Step['step']>[2],
+      batchOf(item, step.tasks),
+      hyperOf(below('hyper/', fixed)),
     );
     return {
       carry: {},
@@ -143,8 +129,3 @@ export const measureFixed = (state: State, hyper: Tensors): Tensors => ({
   ...prefixed('state/averages/', below('averages/', state)),
   ...prefixed('hyper/', hyper),
 });
-
-function maskOf({ mask }: Tensors): tf.Tensor {
-  if (!mask) throw new Error('internal: a batch without its mask');
-  return mask;
-}

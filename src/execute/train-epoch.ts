@@ -5,7 +5,7 @@ import type { ProgramCall } from '../compile/index.ts';
 import type { State } from '../step/index.ts';
 import { batchItems, epochOrder } from './batches.ts';
 import type { Training } from './prepare-training.ts';
-import { pieceBatches, trainFixed } from './programs.ts';
+import { pieceBatches } from './programs.ts';
 import type { TrainingNote } from './training-note.ts';
 import type { TrialJob } from './trial-event.ts';
 
@@ -42,18 +42,18 @@ export async function trainEpoch(
   const batches = pieceBatches(held, batchSize);
   let index = Math.floor(position.note.position / batches);
   for await (const piece of held.train.pieces(order, batchSize, index)) {
-    const part = { items: batchItems(piece.rows, batches, batchSize), first: index * batches };
-    const fixed = trainFixed(piece.tensors, training.hyper);
-    const end = Math.min(part.first + batches, stepsPerEpoch);
+    const items = batchItems(piece.tensors, piece.rows, batches, batchSize);
+    const first = index * batches;
+    const end = Math.min(first + batches, stepsPerEpoch);
     try {
       while (position.note.position < end) {
         // Lets messages in: a request to stop, or the news that the runner is gone.
         await setImmediate();
         if (!(await between(position.note.position / stepsPerEpoch))) return false;
-        await trainCall(training, position, { ...part, fixed, end });
+        await trainCall(training, position, { items, first, end });
       }
     } finally {
-      tf.dispose(part.items as tf.NamedTensorMap);
+      tf.dispose(items as tf.NamedTensorMap);
     }
     index += 1;
   }
@@ -61,7 +61,8 @@ export async function trainEpoch(
 }
 
 /** Steps from `first` to before `end` of the epoch are in these items. */
-interface Part extends Pick<ProgramCall, 'items' | 'fixed'> {
+interface Part {
+  readonly items: ProgramCall['items'];
   readonly first: number;
   readonly end: number;
 }
@@ -70,7 +71,7 @@ interface Part extends Pick<ProgramCall, 'items' | 'fixed'> {
 async function trainCall(
   training: Training,
   position: Position,
-  { items, fixed, first, end: last }: Part,
+  { items, first, end: last }: Part,
 ): Promise<void> {
   const { programs } = training;
   const begin = position.note.position;
@@ -79,7 +80,7 @@ async function trainCall(
   const { carry, out } = programs.train.run({
     carry: position.state,
     items,
-    fixed,
+    fixed: training.hyper,
     begin: begin - first,
     end: end - first,
   });

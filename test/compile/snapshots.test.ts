@@ -50,11 +50,10 @@ function stepText(values: Readonly<Record<string, unknown>>): string {
   const given = {
     ...Object.fromEntries(state),
     ...hyper,
-    'rows/input/features': tf.zeros([9, 2]),
-    'rows/label/ill': tf.zeros([9, 1]),
-    'rows/label/days': tf.zeros([9, 1]),
-    rows: tf.zeros([4], 'int32'),
-    mask: tf.ones([4]),
+    'item/input/features': tf.zeros([4, 2]),
+    'item/label/ill': tf.zeros([4, 1]),
+    'item/label/days': tf.zeros([4, 1]),
+    'item/mask': tf.ones([4]),
   };
   const below = (prefix: string, all: Readonly<Record<string, tf.Tensor>>) =>
     Object.fromEntries(
@@ -63,8 +62,7 @@ function stepText(values: Readonly<Record<string, unknown>>): string {
       ),
     );
   const traced = trace((all) => {
-    const { mask = tf.zeros([4]), rows = null } = all;
-    const batch = batchOf(below('rows/', all), tasks, mask, rows);
+    const batch = batchOf(below('item/', all), tasks);
     const next = step.step(
       below('state/', all),
       batch,

@@ -145,6 +145,7 @@ test('the fingerprint is of the content, not of the name; the folder of all that
   const seeded = await of({ ...spec, seed: 8 });
   assert.equal(seeded.fingerprint, first.fingerprint);
   assert.notEqual(seeded.directory, first.directory);
+  assert.deepEqual(await of({ ...spec, data: { ...spec.data, memory: '1GB' } }), first);
   const other = await of({ ...spec, data: { ...spec.data, missing: ['?'] } });
   assert.notEqual(other.fingerprint, first.fingerprint);
 });

@@ -125,6 +125,21 @@ test('by time the earliest rows train and the latest test', async () => {
   assert.deepEqual([...(test ?? [])], [0, 1]);
 });
 
+test('rows of one time are divided in the order of the table', async () => {
+  const made = [3, 1, 2, 2, 2, 2, 0, 9].map((day) => ({ day }));
+  const split = { train: 0.5, validation: 0.25, test: 0.25, time: 'day' };
+  const { train, validation, test } = await assign(split, made);
+  // In the order of time: rows 6, 1, 2, 3 | 4, 5 | 0, 7.
+  assert.deepEqual(
+    [[...train], [...validation], [...(test ?? [])]],
+    [
+      [1, 2, 3, 6],
+      [4, 5],
+      [0, 7],
+    ],
+  );
+});
+
 test('by a column, with or without a test split; other values are named', async () => {
   const { train, test } = await assign({ column: 'part' });
   assert.deepEqual([...train], [0, 1, 4, 5, 8, 9]);

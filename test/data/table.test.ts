@@ -73,6 +73,27 @@ test('a column that looked like numbers in the sample is read again from all row
   assert.deepEqual(rows.at(-1), ['high', 'Steady']);
 });
 
+test('quotes that first come after the sample are quotes all the same', async () => {
+  const plain = Array.from({ length: 25_000 }, (_, row) => `${row},x${row}`);
+  folder.write('quoted.csv', ['a,b', ...plain, '1,"hello, you"', '2,"""so"""'].join('\n'));
+  folder.write('inches.csv', ['a,b', ...plain, '1,"5 inch', '2,7" wide'].join('\n'));
+  const tail = async (name: string) => (await read(spec(name))).rows.slice(-2);
+  assert.deepEqual(await tail('quoted.csv'), [
+    ['1', 'hello, you'],
+    ['2', '"so"'],
+  ]);
+  assert.deepEqual(await tail('inches.csv'), [
+    ['1', '"5 inch'],
+    ['2', '7" wide'],
+  ]);
+});
+
+test('a column may have any name, and a comment may stand before the header', async () => {
+  folder.write('odd.csv', `# made by hand\n"it's","a ""b""",c}\n1,2,x\n`);
+  const { types } = await read(spec('odd.csv'));
+  assert.deepEqual(types, { "it's": 'BIGINT', 'a "b"': 'BIGINT', 'c}': 'VARCHAR' });
+});
+
 test('a column of "No" alone is text: it would read "false" in one file and "No" in the next', async () => {
   folder.write('no.csv', 'id,drug\n1,No\n2,No\n');
   assert.deepEqual((await read(spec('no.csv'))).rows, [

@@ -153,6 +153,7 @@ test('an identity depends on data, engine, seed and training, not on names, path
     same,
   );
   assert.equal(id({ data: { ...spec.data, source: ['elsewhere/a.csv'] } }), same);
+  assert.equal(id({ data: { ...spec.data, memory: '1GB' } }), same);
   assert.equal(id({ sweep: { ...spec.sweep, replicates: 3 } }), same);
   for (const other of [
     id({ seed: 8 }),

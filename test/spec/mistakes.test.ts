@@ -34,6 +34,13 @@ const cases: readonly (readonly [
   ['an unknown key at the top', ['sweep:', 'sweeep:'], '22:1', 'Did you mean "sweep"?'],
   ['a wrong type', ['epochs: 5', 'epochs: five'], '19:11', 'a whole number from 1', '"five"'],
   ['a number out of bounds', ['dropout: 0.2', 'dropout: 1.2'], '13:16', 'below 1', '1.2'],
+  [
+    'a size that is none',
+    ['source: patients.csv', 'source: patients.csv\n  memory: 1 gig'],
+    '6:11',
+    'a size such as `512MB` or `2GB`',
+    '"1 gig"',
+  ],
   ['a duplicate key', ['seed: 7', 'seed: 7\nseed: 8'], '4:1', '"seed" again', 'line 3'],
   [
     'a layer that does not exist',

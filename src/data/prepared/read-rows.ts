@@ -22,8 +22,8 @@ interface Span {
 
 /** Gaps up to here, in bytes, are read over: that takes no longer than another call. */
 const mostGap = 16_384;
-/** As long as this much is read in all, at most. */
-const mostWithGaps = 32e6;
+/** As long as no more than this is read in all: it is held until the rows are out of it. */
+const mostWithGaps = 160e6;
 /** What one call reads at most, so that all threads have something to do. */
 const mostAtOnce = 1 << 22;
 

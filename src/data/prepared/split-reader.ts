@@ -9,7 +9,7 @@ import {
   type NumberArray,
   type SplitEntry,
 } from './manifest.ts';
-import { type RowRun, readRows, runsOf } from './read-rows.ts';
+import { type RowRun, readRows, runsOf, type Words } from './read-rows.ts';
 
 export interface SplitReader {
   /**
@@ -61,9 +61,7 @@ class FileSplitReader implements SplitReader {
     ): Values => {
       const descriptor = this.#descriptors.get(entry.file);
       if (descriptor === undefined) throw new Error(`internal: ${entry.file} is not open`);
-      // Bits are copied, not numbers.
-      const words = values instanceof Float32Array ? new Int32Array(values.buffer) : values;
-      pending.push(readRows(descriptor, runs, words, columns));
+      pending.push(readRows(descriptor, runs, wordsOf(values), columns));
       return values;
     };
     const float32 = (entry: ArrayEntry, columns: number) =>
@@ -105,3 +103,9 @@ class FileSplitReader implements SplitReader {
     this.#closeUnlessReading();
   }
 }
+
+/** Bits are copied, not numbers. */
+const wordsOf = (values: NumberArray): Words =>
+  values instanceof Float32Array
+    ? new Int32Array(values.buffer, values.byteOffset, values.length)
+    : values;

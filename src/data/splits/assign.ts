@@ -54,8 +54,9 @@ export function fractionsOf({ train, validation, test }: SplitSpec): Fractions {
 
 /** Rows without a group stand for themselves. */
 async function groupsOf(column: string, source: ColumnSource): Promise<Int32Array> {
-  const { codes, values } = await source.texts(column);
-  let next = values.length;
+  const codes = await source.codes(column);
+  let next = 0;
+  for (const code of codes) if (code >= next) next = code + 1;
   return codes.map((code) => (code < 0 ? next++ : code));
 }
 

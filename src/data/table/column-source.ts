@@ -13,6 +13,8 @@ export interface ColumnSource {
   numbers(columns: readonly string[]): Promise<readonly Float64Array[]>;
   /** Texts; `numeric` writes numbers as a numeric column would: `007` is `7`. */
   texts(column: string, numeric?: boolean): Promise<CodedColumn>;
+  /** The codes of `texts`, without the texts: there may be millions of them. */
+  codes(column: string): Promise<Int32Array>;
   /** Milliseconds since 1970 in UTC, NaN where missing or not a point in time. */
   times(columns: readonly string[]): Promise<readonly Float64Array[]>;
 }

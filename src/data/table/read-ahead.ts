@@ -34,6 +34,7 @@ export function readAhead(
     rows: source.rows,
     has: (column) => source.has(column),
     times: (columns) => source.times(columns),
+    codes: (column) => source.codes(column),
     numbers: async (columns) => {
       const read: Float64Array[] = [];
       for (const column of columns) read.push(await number(column));

@@ -13,12 +13,18 @@ export async function readsOf(
     numbers: async (columns) => noted(numbers, columns),
     times: async (columns) => noted(times, columns),
     texts: async (column, numeric = false) => {
-      texts.set(JSON.stringify([column, numeric]), { column, numeric });
+      texts.set(textKey(column, numeric), { column, numeric });
       return { codes: new Int32Array(), values: [] };
+    },
+    codes: async (column) => {
+      texts.set(textKey(column, false), { column, numeric: false });
+      return new Int32Array();
     },
   });
   return { numbers: [...numbers], times: [...times], texts: [...texts.values()] };
 }
+
+const textKey = (column: string, numeric: boolean) => JSON.stringify([column, numeric]);
 
 function noted(seen: Set<string>, columns: readonly string[]): readonly Float64Array[] {
   for (const column of columns) seen.add(column);

@@ -11,13 +11,15 @@ export function rowSource(rows: readonly Row[], missing: readonly string[]): Col
     value === null || value === undefined || absent.has(String(value)) ? undefined : value;
   const read = (names: readonly string[], numberOf: (value: unknown) => number) =>
     names.map((name) => Float64Array.from(rows, (row) => numberOf(present(row[name]))));
+  const texts = (name: string, numeric = false) =>
+    codedTexts(rows.map((row) => textOf(present(row[name]), numeric)));
   return {
     rows: rows.length,
     has: (column) => columns.has(column),
     numbers: async (names) => read(names, numberOf),
     times: async (names) => read(names, timeOf),
-    texts: async (name, numeric = false) =>
-      codedTexts(rows.map((row) => textOf(present(row[name]), numeric))),
+    texts: async (name, numeric) => texts(name, numeric),
+    codes: async (name) => texts(name).codes,
   };
 }
 

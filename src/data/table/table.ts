@@ -21,7 +21,8 @@ export interface TableFiles {
 /** The different texts of a column: an ENUM in DuckDB, which gives a code for each row. */
 interface Dictionary {
   readonly type: string;
-  readonly values: readonly string[];
+  /** Undefined until they are asked for. */
+  values?: readonly string[];
 }
 
 /** Owns a database in memory. */
@@ -91,14 +92,21 @@ export class Table implements ColumnSource {
   }
 
   async texts(name: string, numeric = false): Promise<CodedColumn> {
-    const { values } = await this.#dictionary(name, numeric);
+    return { codes: await this.codes(name, numeric), values: await this.values(name, numeric) };
+  }
+
+  async codes(name: string, numeric = false): Promise<Int32Array> {
     const [codes] = integers(await this.#read([await this.#code(name, numeric)]));
-    return { codes: codes ?? new Int32Array(), values };
+    return codes ?? new Int32Array();
   }
 
   /** The different texts of a column, in their order. */
-  async values(name: string): Promise<readonly string[]> {
-    return (await this.#dictionary(name, false)).values;
+  async values(name: string, numeric = false): Promise<readonly string[]> {
+    const dictionary = await this.#dictionary(name, numeric);
+    if (dictionary.values) return dictionary.values;
+    const rows = await this.query(`SELECT unnest(enum_range(NULL::${dictionary.type}))::VARCHAR`);
+    dictionary.values = rows.map(([value]) => String(value));
+    return dictionary.values;
   }
 
   /**
@@ -129,15 +137,17 @@ export class Table implements ColumnSource {
       if (!array) throw new Error(`internal: ${key} was not read`);
       return array;
     };
+    const codesOf = (column: string, numeric: boolean) =>
+      integers([arrayOf(textKey(column, numeric))])[0] ?? new Int32Array();
     return {
       rows,
       has: (column) => this.has(column),
       numbers: async (columns) => doubles(columns.map((name) => arrayOf(numberKey(name)))),
       times: async (columns) => doubles(columns.map((name) => arrayOf(timeKey(name)))),
+      codes: async (column) => codesOf(column, false),
       texts: async (column, numeric = false) => {
-        const [codes] = integers([arrayOf(textKey(column, numeric))]);
-        const { values } = await this.#dictionary(column, numeric);
-        return { codes: codes ?? new Int32Array(), values };
+        const values = await this.values(column, numeric);
+        return { codes: codesOf(column, numeric), values };
       },
     };
   }
@@ -163,7 +173,11 @@ export class Table implements ColumnSource {
 
   async #codes(texts: ColumnReads['texts']): Promise<readonly Expression[]> {
     const expressions: Expression[] = [];
-    for (const { column, numeric } of texts) expressions.push(await this.#code(column, numeric));
+    for (const { column, numeric } of texts) {
+      // Now: while the windows are read, the connection is busy.
+      await this.values(column, numeric);
+      expressions.push(await this.#code(column, numeric));
+    }
     return expressions;
   }
 
@@ -176,8 +190,7 @@ export class Table implements ColumnSource {
       `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS value FROM rows
         WHERE value IS NOT NULL ORDER BY value)`,
     );
-    const values = await this.query(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`);
-    const dictionary = { type, values: values.map(([value]) => String(value)) };
+    const dictionary = { type };
     this.#dictionaries.set(text, dictionary);
     return dictionary;
   }

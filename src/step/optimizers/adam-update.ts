@@ -40,8 +40,9 @@ export function adamDirection(
 ): { direction: tf.Tensor; slots: Record<string, tf.Tensor> } {
   const firstMoment = blend(slot(slots, 'firstMoment'), gradient, beta1);
   const secondMoment = blend(slot(slots, 'secondMoment'), tf.square(gradient), beta2);
-  const mean = tf.div(firstMoment, tf.sub(1, tf.pow(beta1, step)));
-  const square = tf.div(secondMoment, tf.sub(1, tf.pow(beta2, step)));
+  // The corrections are scalars: one division each, and not one an element.
+  const mean = tf.mul(firstMoment, tf.div(1, tf.sub(1, tf.pow(beta1, step))));
+  const square = tf.mul(secondMoment, tf.div(1, tf.sub(1, tf.pow(beta2, step))));
   const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
   return { direction, slots: { firstMoment, secondMoment } };
 }
