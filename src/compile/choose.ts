@@ -11,7 +11,7 @@ const largestXla = 20_000;
 /**
  * The choice changes the last bits of the results, so it has to be the same everywhere. Measured,
  * two cores: convolutions are 13 times slower inside XLA's loop than as a plain graph; everything
- * else that has a rule is 1.0 to 2.3 times faster with XLA (`test/bench/engines.ts`).
+ * else that has a rule is 1.0 to 2.3 times faster with XLA (`npm run bench -- engines`).
  */
 export function chooseEngine({ operations }: Trace): {
   engine: ProgramEngine;

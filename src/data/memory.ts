@@ -39,9 +39,9 @@ const leastForTable = 256e6;
 /** More is not faster: 16 MB are some 25,000 rows of 50 features. */
 const mostForWindow = 16e6;
 
-/** Half is DuckDB's; of our half, an eighth is left for what is dropped but not yet collected. */
+/** Half is DuckDB's; of ours, half is left for what was dropped, but not yet collected. */
 export function sharesOf(memory: DataSpec['memory']): MemoryShares {
   const half = memoryBytes(memory) / 2;
   const window = Math.min(mostForWindow, half / 8);
-  return { table: Math.max(leastForTable, half), columns: half - window - half / 8, window };
+  return { table: Math.max(leastForTable, half), columns: half / 2, window };
 }

@@ -9,7 +9,7 @@ export interface StepSize {
 /** Multiplications and additions of a step: forward, and twice as many backward. */
 export const stepOperations = ({ weights, batchSize }: StepSize) => 6 * batchSize * weights;
 
-/** Below it a second thread costs more than it does (`test/bench/threads.ts`). */
+/** Below it a second thread costs more than it does (`npm run bench -- threads`). */
 const worthTwoThreads = 400e6;
 
 /**

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, BenchCase } from './bench.ts';
+import { engines } from './cases/engines.ts';
 import { grid } from './cases/grid.ts';
 import { matmul } from './cases/matmul.ts';
 import { memory } from './cases/memory.ts';
 import { start } from './cases/start.ts';
 import { steps } from './cases/steps.ts';
 import { stream } from './cases/stream.ts';
+import { threads } from './cases/threads.ts';
 import { trials } from './cases/trials.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { findPeers, installPeers } from './peers.ts';
@@ -24,6 +26,8 @@ const cases: Readonly<Record<string, { readonly measure: BenchCase; readonly nee
   start: { measure: start, needs: [] },
   memory: { measure: memory, needs: [] },
   matmul: { measure: matmul, needs: [] },
+  threads: { measure: threads, needs: [] },
+  engines: { measure: engines, needs: [] },
 };
 
 const usage = `npm run bench -- [case…] [options]

@@ -17,7 +17,10 @@ export interface GroupKinds {
 
 /** Groups are numbered from 0 on without gaps. */
 export function kindsOfGroups(groups: Int32Array, classes: Int32Array): GroupKinds {
-  const rows = inOrderOf(groups, Int32Array.from(groups.keys()));
+  const rows = inOrderOf(
+    groups,
+    groups.map((_, row) => row),
+  );
   const kinds: GroupKind[] = [];
   const places = new Map<string, number>();
   const kindOf = new Int32Array(numberOf(groups));

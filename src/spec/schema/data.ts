@@ -169,7 +169,7 @@ export const splitSchema = Type.Object(
 
 const memory = Type.Unsafe<string | number>({
   description:
-    'How much memory reading and preparing the data may take: `512MB`, `2GB`, `1.5GiB`, or bytes. A larger table is worked on in pieces, from the disk. Default: a quarter of the machine’s. It changes no numbers.',
+    'How much memory the data may take: `512MB`, `2GB`, `1.5GiB`, or bytes. What needs more is worked on in pieces, from the disk. Default: a quarter of the machine’s.',
   type: ['string', 'integer'],
   'x-expected': 'a size such as `512MB` or `2GB`, or bytes from 1000000 on',
   pattern: '^[0-9]+(\\.[0-9]+)? ?[MGT]i?B$',
