@@ -19,7 +19,7 @@ import type { Table } from './table/table.ts';
 import { targetSpecOf } from './targets/labels.ts';
 
 /** Raised when prepared data of older versions would be other numbers. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 export interface PreparedDirectory {
   /** Of the source's content, the query, the missing texts and the key; identities are made of it. */

@@ -34,7 +34,7 @@ export const heldBytes = 256 * 2 ** 20;
 /** Of a piece; two of them are in memory, and their tensors. */
 const pieceBytes = 64 * 2 ** 20;
 /** Rows that stay together when blocks are shuffled: what is read at once. */
-const blockBytes = 64 * 2 ** 10;
+const blockBytes = 256 * 2 ** 10;
 
 export async function trainingRows(
   stored: StoredSplit,
