@@ -16,4 +16,4 @@ export {
   UnknownType,
 } from './native-session.ts';
 export { prepareEngine } from './prepare.ts';
-export { forgetPrograms } from './program-cache.ts';
+export { forgetPrograms, graphFolder } from './program-cache.ts';

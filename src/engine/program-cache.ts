@@ -1,6 +1,6 @@
 /** @file What XLA compiled, kept on disk: the next process that needs the same program only loads it. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirectory } from './cache-directory.ts';
@@ -22,8 +22,22 @@ export function programCacheFlag(): string {
   return /\s/.test(path) ? '' : `--tf_xla_persistent_cache_directory=${path}`;
 }
 
+/** Where graphs lie for the moment in which TensorFlow reads them. */
+export const graphFolder = (): string => join(cacheDirectory(), 'programs');
+
+const hour = 3_600_000;
+
+/** What processes left there that were killed in that moment. */
+function removeLeftovers(): void {
+  for (const path of pathsIn(graphFolder())) {
+    const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > hour) rmSync(path, { recursive: true, force: true });
+  }
+}
+
 /** Makes the folder, and removes the oldest files beyond a number. */
 export function openProgramCache(): void {
+  removeLeftovers();
   mkdirSync(folder(), { recursive: true });
   const files = cached().map((path) => ({ path, age: statSync(path, { throwIfNoEntry: false }) }));
   const newestFirst = files.sort(
@@ -39,11 +53,9 @@ export function forgetPrograms(): boolean {
   return files.length > 0;
 }
 
-function cached(): readonly string[] {
-  try {
-    return readdirSync(folder()).map((name) => join(folder(), name));
-  } catch {
-    // It was never made: nothing is cached.
-    return [];
-  }
+const cached = () => pathsIn(folder());
+
+function pathsIn(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).map((name) => join(directory, name));
 }
