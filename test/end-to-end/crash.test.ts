@@ -8,7 +8,8 @@ import { run, smallExperiment, smallSpec, start } from './small-experiment.ts';
 /** `KILLS=100` for a long run by hand. */
 const kills = Number(process.env.KILLS ?? 6);
 const args = ['small.yaml', '--json'];
-const spec = smallSpec.replace('epochs: 6', 'epochs: 20');
+// Some seconds of compiled training, so that kills meet every stage of it.
+const spec = smallSpec.replace('epochs: 6', 'epochs: 400');
 
 /** Results without what differs by nature: times and the wall clock. */
 function numbersOf(stdout: string) {
@@ -42,7 +43,7 @@ test(`killed ${kills} times at random moments, sweeps end with the numbers of on
 /** One start of the command, killed after a while unless it ends before; then its status is null. */
 async function startOnce(folder: string, random: number) {
   const { child, finished } = start(folder, args);
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random * 9000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300 + random * 6000);
   const ended = await finished;
   clearTimeout(timer);
   return ended;
