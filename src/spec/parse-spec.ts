@@ -1,6 +1,6 @@
 /** @file A spec from text: read, extended, overridden, checked, spelled out. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { diagnose } from './check/diagnose.ts';
 import { checkHeads, checkSplit } from './check/heads.ts';
 import { checkSweep } from './check/sweep.ts';
@@ -135,7 +135,7 @@ function readLayers(input: SpecText, file: string, text: string, above: readonly
   const nodes = extended?.kind === 'list' ? extended.items : extended ? [extended] : [];
   for (const node of nodes) {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') continue;
-    const path = join(dirname(file), node.value);
+    const path = isAbsolute(node.value) ? node.value : join(dirname(file), node.value);
     const content =
       above.includes(path) || path === file ? undefined : (input.readFile ?? readText)(path);
     if (content === undefined) {

@@ -240,3 +240,9 @@ test('a spec is read the same by parseSpec without a file system', () => {
   const parsed = parseSpec({ text: example, file: 'elsewhere.yaml', catalog });
   assert.ok(parsed.ok);
 });
+
+test('a spec may be extended by its absolute path', () => {
+  const files = { '/elsewhere/base.yaml': example };
+  const { experiment, seed } = spec('extends: /elsewhere/base.yaml\nexperiment: mine\n', { files });
+  assert.deepEqual([experiment, seed], ['mine', 7]);
+});
