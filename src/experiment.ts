@@ -113,15 +113,16 @@ interface Workers {
 
 /** They load TensorFlow while the data are prepared. */
 function openWorkers(
-  { spec }: LoadedExperiment,
+  experiment: LoadedExperiment,
   options: RunOptions,
   folder: string,
   engine: EnginePlan,
 ): Workers {
+  const { spec } = experiment;
   const jobs = options.jobs ?? spec.execution.jobs ?? defaultJobs();
   const log = openSync(runPaths(folder).workerLog, 'a');
   const executor = createLocalExecutor({ jobs, engine, log });
-  executor.warmUp(jobs);
+  executor.warmUp(mostTrials(experiment));
   return {
     executor,
     jobs,
@@ -130,6 +131,12 @@ function openWorkers(
       closeSync(log);
     },
   };
+}
+
+/** Of the sweep, before its data are known: equal ones are counted apart. */
+function mostTrials({ spec, withValues }: LoadedExperiment): number {
+  const controls = spec.baselines === 'singleTask' ? Object.keys(spec.heads).length : 0;
+  return choicesOf({ spec, samplers, withValues }).length * spec.sweep.replicates * (1 + controls);
 }
 
 const mlflowNote =
