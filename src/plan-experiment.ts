@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { openPrepared } from './data/index.ts';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
-import { type ExperimentPlan, jobTrial, planExperiment } from './experiment.ts';
+import { jobTrial } from './experiment.ts';
+import { type ExperimentPlan, planExperiment } from './experiment-plan.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { countWeights } from './model/index.ts';

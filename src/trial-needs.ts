@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type DataSignature, openPrepared } from './data/index.ts';
 import { threadsFor } from './execute/threads.ts';
-import type { ExperimentPlan } from './experiment.ts';
+import type { ExperimentPlan } from './experiment-plan.ts';
 import { countWeights } from './model/index.ts';
 import { canonical, type PlannedTrial } from './plan/index.ts';
 import { structureOf } from './step/index.ts';

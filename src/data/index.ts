@@ -21,6 +21,7 @@ export {
 } from './prepared/read.ts';
 export type { SplitReader } from './prepared/split-reader.ts';
 export type * from './signature.ts';
+export { type DataSummary, summarizePrepared } from './summary.ts';
 export { type OpenedTable, openTable, type TableSpec } from './table/open-table.ts';
 export type { Row } from './table/row-source.ts';
 export type { Column } from './table/sql.ts';

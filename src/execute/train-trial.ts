@@ -9,7 +9,7 @@ import { prepareTraining, type Training } from './prepare-training.ts';
 import { Diverged, lossText, type Position, trainEpoch } from './train-epoch.ts';
 import { firstNote, readTraining, type TrainingNote, trainingBytes } from './training-note.ts';
 import type { TrialEvent, TrialJob } from './trial-event.ts';
-import { filesOf, predictionsCsv, trialFiles } from './trial-files.ts';
+import { filesOf, predictionsCsv, trialFiles, trialSpecText } from './trial-files.ts';
 
 export interface TrainingControl {
   /** Resolves when the event is handed over. */
@@ -197,6 +197,7 @@ async function finish(
   assignWeights(built.model, best);
   const files = {
     ...(await filesOf(built, heads, held)),
+    [trialFiles.spec]: Buffer.from(trialSpecText(job)),
     [trialFiles.predictions]: predictionsCsv(heads, held, split.split, evaluation.outputs),
   };
   const weights = weightCount(built.model);

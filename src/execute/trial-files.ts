@@ -1,11 +1,13 @@
-/** @file What is kept of a trained trial: its model with the preprocessing, and its predictions. */
+/** @file What is kept of a trained trial: its spec, its model with the preprocessing, its predictions. */
+import { stringify } from 'yaml';
 import type { PreparedData, Split } from '../data/signature.ts';
 import { type BuiltModel, modelFiles } from '../model/index.ts';
 import type { HeadSpec } from '../spec/schema/experiment.ts';
+import { withoutCredentials } from '../spec/with-values.ts';
 import type { Outputs } from './evaluate.ts';
 import { predictionColumns } from './predictions.ts';
 import { toTargetUnit } from './target-unit.ts';
-import type { Files } from './trial-event.ts';
+import type { Files, TrialJob } from './trial-event.ts';
 
 /** Names inside a trial's folder. */
 export const trialFiles = {
@@ -14,6 +16,8 @@ export const trialFiles = {
   /** How new rows become inputs, and outputs become predictions. */
   preprocessing: 'model/preprocessing.json',
   predictions: 'predictions.csv',
+  /** What it was trained from, with the values of its choice. */
+  spec: 'resolved.yaml',
 } as const;
 
 /** The content of `preprocessing.json`. */
@@ -43,6 +47,15 @@ export async function filesOf(
     [trialFiles.weights]: files['weights.bin'],
     [trialFiles.preprocessing]: Buffer.from(JSON.stringify(saved)),
   };
+}
+
+/** The parts of the spec that a trial's numbers come from: nothing of `tracking` or `execution`. */
+export function trialSpecText({ trial }: Pick<TrialJob, 'trial'>): string {
+  const { tasks, replicate, spec } = trial;
+  const { seed, data, shared, heads, weighting, training } = spec;
+  const about = `# ${tasks.join(', ')}; replicate ${replicate + 1}`;
+  const text = stringify({ seed, data, shared, heads, weighting, training }, { lineWidth: 0 });
+  return `${about}\n${withoutCredentials(text)}`;
 }
 
 /** One line a row: its number in the table, and for each head the label and the prediction. */

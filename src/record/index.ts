@@ -3,3 +3,4 @@ export type * from './journal-record.ts';
 export { createRecorder, readCheckpoint } from './recorder.ts';
 export { listRuns, lockRun, type RunSummary, runPaths, writeWhole } from './run-folder.ts';
 export { type RunState, runState } from './run-state.ts';
+export { createSystemMonitor } from './system-metrics.ts';

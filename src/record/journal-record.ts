@@ -31,6 +31,30 @@ export interface ExecutionRecord {
   readonly trials: readonly number[];
   readonly engine: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The spec's file, without its folder. Journals before 0.3 have none. */
+  readonly file?: string;
+  /** The spec's `tracking.mlflow`: values from the environment as their reference, no credentials. */
+  readonly tracking?: TrackingRecord;
+}
+export interface TrackingRecord {
+  readonly uri?: string;
+  readonly experiment?: string;
+  readonly registeredModel?: string;
+}
+
+/** Data as they were prepared for some trials. Written once for each key in a run. */
+export interface DataRecord {
+  readonly type: 'data';
+  readonly time: string;
+  /** Of the prepared splits, which depend on the seed and on the features as well. */
+  readonly key: string;
+  /** Of the source's content, and of how it is read. */
+  readonly fingerprint: string;
+  /** As the spec names it. */
+  readonly source: readonly string[];
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** The columns that features are made of. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
 /** A trial got its number. Written once for each identity in a run. */
@@ -48,6 +72,8 @@ export interface TrialRecord {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly replicate: number;
   readonly seed: number;
+  /** The key of its data's record. Journals before 0.3 have none. */
+  readonly data?: string;
 }
 export interface StartRecord {
   readonly type: 'start';
@@ -109,6 +135,14 @@ export interface InterruptRecord {
   readonly number: number;
   readonly epoch: number;
 }
+/** What the machine did while a trial ran, since the record of this trial before. */
+export interface SystemRecord {
+  readonly type: 'system';
+  readonly time: string;
+  readonly number: number;
+  /** By MLflow's names: `cpu_utilization_percentage`, `system_memory_usage_megabytes`, … */
+  readonly metrics: MetricRecord;
+}
 /** An execution came to its end (an execution without one was killed). */
 export interface EndRecord {
   readonly type: 'end';
@@ -125,6 +159,7 @@ export interface NoteRecord {
 
 export type JournalRecord =
   | ExecutionRecord
+  | DataRecord
   | TrialRecord
   | StartRecord
   | EpochRecord
@@ -132,5 +167,6 @@ export type JournalRecord =
   | FinishRecord
   | FailRecord
   | InterruptRecord
+  | SystemRecord
   | EndRecord
   | NoteRecord;

@@ -8,18 +8,22 @@ export interface RunState {
   readonly finished: ReadonlySet<number>;
   readonly nextNumber: number;
   readonly nextExecution: number;
+  /** Keys of the data that have a record. */
+  readonly data: ReadonlySet<string>;
 }
 
 /** Reads the state off the records; a trial that failed is tried again. */
 export function runState(records: readonly JournalRecord[]): RunState {
   const numbers = new Map<string, number>();
   const finished = new Set<number>();
+  const data = new Set<string>();
   let nextExecution = 1;
   for (const record of records) {
     if (record.type === 'trial') numbers.set(record.id, record.number);
     else if (record.type === 'finish') finished.add(record.number);
+    else if (record.type === 'data') data.add(record.key);
     else if (record.type === 'execution') nextExecution = record.execution + 1;
   }
   const nextNumber = Math.max(0, ...numbers.values()) + 1;
-  return { numbers, finished, nextNumber, nextExecution };
+  return { numbers, finished, nextNumber, nextExecution, data };
 }

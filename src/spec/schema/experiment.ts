@@ -199,6 +199,16 @@ export const experimentSchema = Type.Object(
               experiment: Type.Optional(
                 Type.String({
                   description: 'MLflow’s experiment; default: this experiment’s name.',
+                  minLength: 1,
+                  maxLength: 250,
+                }),
+              ),
+              registeredModel: Type.Optional(
+                Type.String({
+                  description:
+                    'A name in MLflow’s model registry: the best model becomes a version of it.',
+                  pattern: '^[^/:]+$',
+                  maxLength: 250,
                 }),
               ),
             },
