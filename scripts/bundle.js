@@ -15,11 +15,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each is started from: the command, the library, a worker, and the trial of an engine. */
+/** What each is started from: the command, the library, a worker, the sender of runs, the trial of an engine. */
 const entries = {
   cli: 'src/cli.ts',
   index: 'src/index.ts',
   worker: 'src/execute/worker.ts',
+  tracker: 'src/track/tracker.ts',
   load: 'src/engine/load.ts',
 };
 /** Left where they are: large, or with native parts. */

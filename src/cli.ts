@@ -45,11 +45,13 @@ const act =
 const running = () => import('./cli/run-command.ts');
 const specs = () => import('./cli/spec-commands.ts');
 const reading = () => import('./cli/read-commands.ts');
+const tracking = () => import('./cli/track-commands.ts');
 const early = async (file: string, options: CommonOptions) =>
   (await import('./cli/early-check.ts')).checkEarly(file, options);
 type Run = Awaited<ReturnType<typeof running>>;
 type Specs = Awaited<ReturnType<typeof specs>>;
 type Reading = Awaited<ReturnType<typeof reading>>;
+type Tracking = Awaited<ReturnType<typeof tracking>>;
 
 command(
   'run <spec> [path=value...]',
@@ -103,6 +105,11 @@ command('predict <experiment> <data>', 'the best trial on new rows')
       (await reading()).predictCommand(...given),
     ),
   );
+command('sync [experiment...]', 'send what MLflow lacks of the runs (default: of all)').action(
+  act(async (...given: Parameters<Tracking['syncCommand']>) =>
+    (await tracking()).syncCommand(...given),
+  ),
+);
 command('init <data>', 'write a first spec for a table')
   .option('--out <file>', 'write it there instead of to stdout')
   .action(

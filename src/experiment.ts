@@ -23,6 +23,7 @@ import {
   runPaths,
   runState,
 } from './record/index.ts';
+import { type LiveTracking, startTracking, trackingTarget } from './track/index.ts';
 import { trialNeeds } from './trial-needs.ts';
 
 export interface RunOptions {
@@ -82,10 +83,10 @@ async function runLocked(
     const engine = await prepareEngine(options.engine, listener.say);
     if (!engine.ok) return engine;
     if (engine.plan.note) listener.say(engine.plan.note);
-    if (experiment.spec.tracking.mlflow?.uri) listener.say(mlflowNote);
     using workers = openWorkers(experiment, options, folder, engine.plan);
+    using tracking = openTracking(experiment, folder, listener.say);
     const plan = await planExperiment(experiment, folder, engine.plan);
-    return await execute({
+    const outcome = await execute({
       experiment,
       options,
       listener,
@@ -95,9 +96,23 @@ async function runLocked(
       plan,
       interrupted,
     });
+    await tracking?.finish(interrupted);
+    return outcome;
   } finally {
     lock.release();
   }
+}
+
+/** Sends the run to MLflow while it is trained, where a server is named. */
+function openTracking(
+  { spec }: LoadedExperiment,
+  folder: string,
+  say: (line: string) => void,
+): LiveTracking | null {
+  const target = trackingTarget(spec.experiment, spec.tracking.mlflow ?? {}, process.env);
+  if (target?.ok) return startTracking({ folder, target: target.target, say });
+  if (target) say(`${target.reason}; the run goes on without`);
+  return null;
 }
 
 interface Workers {
@@ -133,9 +148,6 @@ function mostTrials({ spec, withValues }: LoadedExperiment): number {
   const controls = spec.baselines === 'singleTask' ? Object.keys(spec.heads).length : 0;
   return choicesOf({ spec, samplers, withValues }).length * spec.sweep.replicates * (1 + controls);
 }
-
-const mlflowNote =
-  'MLflow: this version keeps the journal only; what it holds can be sent to the server later';
 
 interface Execution {
   readonly experiment: LoadedExperiment;

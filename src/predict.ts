@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DataError, openRows, writeTable } from './data/index.ts';
 import { engineEnvironment, loadEngine, prepareEngine } from './engine/index.ts';
 import { runPaths } from './record/index.ts';
-import { type RunView, rankedJoint } from './report/index.ts';
+import { bestTrial, type RunView } from './report/index.ts';
 
 export interface PredictRequest {
   readonly folder: string;
@@ -61,17 +61,4 @@ export async function predictFile(request: PredictRequest): Promise<Predicted> {
   } finally {
     model.dispose();
   }
-}
-
-/** Of the best joint choice, the replicate that is best on the objective; its first one will do. */
-function bestTrial(view: RunView): number | undefined {
-  const [best] = rankedJoint(view);
-  const [objective] = view.objective;
-  const sign = objective?.direction === 'maximize' ? -1 : 1;
-  const value = (metrics: Readonly<Record<string, number>>) =>
-    sign * (metrics[objective?.metric ?? ''] ?? 0);
-  const [first] = [...(best?.finished ?? [])].sort(
-    (one, other) => value(one.metrics) - value(other.metrics),
-  );
-  return first?.number;
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 const root = resolve(import.meta.dirname ?? '', '..');
 const source = join(root, 'src');
 const order = [
+  'mlflow-client-ts',
   'engine',
   'spec',
   'plan',
@@ -16,6 +17,7 @@ const order = [
   'execute',
   'record',
   'report',
+  'track',
 ];
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { listRuns, readJournal, runPaths, writeWhole } from '../record/index.ts';
 import { type RunView, readRun, renderTable, resultsJson } from '../report/index.ts';
-import { nearest } from '../spec/index.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
+import { unknownRun } from './unknown-run.ts';
 
 type Found = { ok: true; folder: string; view: RunView } | { ok: false };
 
@@ -16,16 +16,7 @@ function findRun(experiment: string | undefined, runs: string, execution: 'last'
     const view = readRun(readJournal(runPaths(found.folder).journal), { execution });
     return { ok: true, folder: found.folder, view };
   }
-  const names = all.map((run) => run.experiment);
-  if (experiment === undefined || names.length === 0) {
-    output.note(`run-experiment: there is no run in ${runs}/; run-experiment SPEC makes one`);
-  } else {
-    const near = nearest(experiment, names);
-    const hint = near ? ` Did you mean "${near}"?` : '';
-    output.note(
-      `run-experiment: no run is called "${experiment}".${hint} Runs: ${names.join(', ')}`,
-    );
-  }
+  output.note(unknownRun(experiment, runs, all));
   return { ok: false };
 }
 

@@ -1,4 +1,5 @@
 export { cacheDirectory } from './cache-directory.ts';
+export { type ChildFile, childFile } from './child-file.ts';
 export { type Check, diagnose } from './doctor.ts';
 export type { EngineName, EnginePlan, EngineRequest } from './engine-plan.ts';
 export { engineEnvironment, loadEngine } from './load.ts';

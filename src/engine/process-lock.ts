@@ -31,6 +31,12 @@ export function takeLock(path: string): LockResult {
   }
 }
 
+/** The living process that has it, if there is one. */
+export function lockHolder(path: string): number | undefined {
+  const text = readLock(path);
+  return text === undefined ? undefined : livingHolder(text);
+}
+
 /** Takes the lock as soon as it is free, asking twice a second. `onWait` is called once. */
 export async function waitForLock(
   path: string,

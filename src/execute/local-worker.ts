@@ -1,8 +1,6 @@
 /** @file A worker process of this machine: started, told what to train, listened to. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type EnginePlan, engineEnvironment } from '../engine/index.ts';
+import { childFile, type EnginePlan, engineEnvironment } from '../engine/index.ts';
 import type { TrialEvent, TrialJob, WorkerReply, WorkerRequest } from './trial-event.ts';
 
 export interface WorkerOptions {
@@ -27,17 +25,8 @@ export const send = (worker: Worker, request: WorkerRequest) => {
   if (worker.process.connected) worker.process.send(request, () => {});
 };
 
-/** Sources run through tsx, as in `bin/run-experiment.js`; compiled files need nothing. */
-function workerFile(): { path: string; execArgv: string[] } {
-  const isSource = import.meta.url.endsWith('.ts');
-  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-  if (!isSource) return { path, execArgv: [] };
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return { path, execArgv: ['--import', tsx] };
-}
-
 export function startWorker({ engine, log }: WorkerOptions, threads: number): Worker {
-  const { path, execArgv } = workerFile();
+  const { path, execArgv } = childFile(import.meta.url, 'worker');
   const child = fork(path, [JSON.stringify(engine)], {
     execArgv,
     env: { ...process.env, ...engineEnvironment(engine, threads) },

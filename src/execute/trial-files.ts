@@ -91,6 +91,7 @@ export function predictionsCsv(
 
 /** Seven digits are all that a float32 holds. */
 function cell(value: number | string): string {
+  if (Number.isInteger(value) && Math.abs(Number(value)) < 1e7) return String(value);
   if (typeof value === 'number') return String(Number(value.toPrecision(7)));
   return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -1,5 +1,6 @@
 export { openJournal, readJournal } from './journal.ts';
 export type * from './journal-record.ts';
+export { createJournalTail, type JournalTail } from './journal-tail.ts';
 export { createRecorder, readCheckpoint } from './recorder.ts';
 export { listRuns, lockRun, type RunSummary, runPaths, writeWhole } from './run-folder.ts';
 export { type RunState, runState } from './run-state.ts';

@@ -66,3 +66,16 @@ function ranksOf(values: readonly number[]): readonly number[] {
 /** The joint choices of a run, the best first. */
 export const rankedJoint = ({ trials, objective }: RunView) =>
   rankChoices(choicesOf(trials.filter(({ control }) => control === null)), objective);
+
+/** Of the best joint choice, the replicate that is best on the objective; its first one will do. */
+export function bestTrial(view: RunView): number | undefined {
+  const [best] = rankedJoint(view);
+  const [objective] = view.objective;
+  const sign = objective?.direction === 'maximize' ? -1 : 1;
+  const value = (metrics: Readonly<Record<string, number>>) =>
+    sign * (metrics[objective?.metric ?? ''] ?? 0);
+  const [first] = [...(best?.finished ?? [])].sort(
+    (one, other) => value(one.metrics) - value(other.metrics),
+  );
+  return first?.number;
+}

@@ -1,4 +1,4 @@
-export { rankedJoint } from './choices.ts';
+export { bestTrial, metricSpread, rankedJoint } from './choices.ts';
 export { gainOf, type TaskGain, type Verdict } from './gain.ts';
 export { type ReadOptions, type RunView, readRun, type TrialView } from './read-run.ts';
 export { resultsJson } from './results-json.ts';

@@ -1,0 +1,3 @@
+export { type LiveTracking, startTracking } from './live.ts';
+export { recordedTarget, type SentRun, sendRun } from './send-run.ts';
+export { type Environment, localTarget, trackingTarget } from './target.ts';

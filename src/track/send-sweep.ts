@@ -1,0 +1,194 @@
+/** @file Sends what the sweep's own MLflow run shows: the answer, the report, the saved views. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { ExecutionRecord, JournalRecord } from '../record/index.ts';
+import { runPaths } from '../record/index.ts';
+import { renderHtml } from '../report/html.ts';
+import {
+  bestTrial,
+  gainOf,
+  metricSpread,
+  type RunView,
+  rankedJoint,
+  readRun,
+  resultsJson,
+} from '../report/index.ts';
+import { runNote } from '../report/run-note.ts';
+import { sweep } from './cursor.ts';
+import type { RunModel } from './run-model.ts';
+import { savedView } from './saved-view.ts';
+import type { Place, Session } from './session.ts';
+import type { Texts } from './trial-run.ts';
+
+/** What is known of the whole run now. */
+export function sweepView({ trials, execution }: RunModel): RunView {
+  const records: JournalRecord[] = [...trials.values()].flatMap((trial) => [...trial.records]);
+  return readRun(execution ? [execution, ...records] : records, { isLive: true });
+}
+
+export type SweepStatus = 'running' | 'finished' | 'failed' | 'interrupted';
+
+export function sweepStatus({ end }: RunModel, isLive: boolean): SweepStatus {
+  if (end) return end.status;
+  return isLive ? 'running' : 'interrupted';
+}
+
+const statuses = {
+  running: 'RUNNING',
+  finished: 'FINISHED',
+  failed: 'FAILED',
+  interrupted: 'KILLED',
+} as const;
+
+/** Sends what differs from what was sent last, each part by its hash. */
+export async function sendSweep(session: Session, place: Place, isLive: boolean): Promise<void> {
+  const { client, cursor, model, signal } = session;
+  const { execution } = model;
+  if (!execution) return;
+  const { parentId } = place;
+  const view = sweepView(model);
+  const status = sweepStatus(model, isLive);
+  const saved = savedView({ parentId, view, created: model.started });
+  await once(session, 'view', saved, ({ key, value }) =>
+    client.experiments.setTag(place.experimentId, `mlflow.sharedViewState.${key}`, value, {
+      signal,
+    }),
+  );
+  const isOver = status !== 'running';
+  const tags = sweepTags(view, execution);
+  // A step has one point: what the sweep came to is known at its end.
+  const metrics = isOver ? sweepMetrics(view, model) : [];
+  await once(session, 'content', { tags, metrics }, () =>
+    client.runs.logBatch({ runId: parentId, metrics, params: {}, tags }, { signal }),
+  );
+  if (!isOver) return reopen(session, parentId);
+  await sendFiles(session, view, execution);
+  await registerBest(session, view, status);
+  if (cursor.get(sweep, 'status') === `${status} ${model.touched}`) return;
+  await client.runs.update(
+    { runId: parentId, status: statuses[status], endTime: model.touched },
+    { signal },
+  );
+  cursor.set(sweep, 'status', `${status} ${model.touched}`);
+}
+
+/** Does it unless the very same was done before. */
+async function once<Content>(
+  { cursor }: Session,
+  name: string,
+  content: Content,
+  send: (content: Content) => Promise<unknown>,
+): Promise<void> {
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  if (cursor.get(sweep, name) === hash) return;
+  await send(content);
+  cursor.set(sweep, name, hash);
+}
+
+function sweepTags(view: RunView, { environment }: ExecutionRecord): Texts {
+  const answers = gainOf(view) ?? [];
+  return {
+    'mlflow.note.content': runNote(view),
+    engine: view.engine,
+    ...(environment.version ? { version: environment.version } : {}),
+    ...Object.fromEntries(answers.map(({ task, verdict }) => [`verdict.${task}`, verdict])),
+  };
+}
+
+/** Means over the replicates of the best choice, and the gain; a step is an execution. */
+function sweepMetrics(view: RunView, { execution, touched }: RunModel) {
+  const [best] = rankedJoint(view);
+  const names = [...new Set(best?.finished.flatMap(({ metrics }) => Object.keys(metrics)) ?? [])];
+  const means = names.map((name) => [
+    `best/${name}`,
+    metricSpread(best ?? { finished: [] }, name).mean,
+  ]);
+  const gains = (gainOf(view) ?? []).flatMap(({ task, gain, interval }) => [
+    ...(gain ? [[`gain/${task}`, gain.mean]] : []),
+    ...(interval
+      ? [
+          [`gain/${task}/low`, interval[0]],
+          [`gain/${task}/high`, interval[1]],
+        ]
+      : []),
+  ]);
+  const count = (status: string) => view.trials.filter((trial) => trial.status === status).length;
+  const counts = [
+    ['trials/finished', count('finished')],
+    ['trials/failed', count('failed')],
+  ];
+  return [...means, ...gains, ...counts].map(([key, value]) => ({
+    key: String(key),
+    value: Number(value),
+    timestamp: touched,
+    step: execution?.execution ?? 0,
+  }));
+}
+
+/** An execution that adds trials to a run: it goes on there as well. */
+async function reopen({ client, cursor, signal }: Session, runId: string): Promise<void> {
+  const before = cursor.get(sweep, 'status');
+  if (before === undefined || before === 'running') return;
+  await client.runs.update({ runId, status: 'RUNNING' }, { signal });
+  cursor.set(sweep, 'status', 'running');
+}
+
+/** The page, the results, the spec as written and as resolved. */
+async function sendFiles(
+  session: Session,
+  view: RunView,
+  { execution }: ExecutionRecord,
+): Promise<void> {
+  const { client, cursor, folder, signal } = session;
+  const uri = String(cursor.get(sweep, 'runUri'));
+  const path = runPaths(folder).execution;
+  const written = ['spec.yaml', 'resolved.yaml'].filter((name) =>
+    existsSync(path(execution, name)),
+  );
+  const files: Record<string, () => string | Uint8Array> = {
+    'results.json': () => JSON.stringify(resultsJson(view), null, 2),
+    'report.html': () => renderHtml(view),
+    ...Object.fromEntries(
+      written.map((name) => [name, () => readFileSync(path(execution, name))] as const),
+    ),
+  };
+  await once(session, 'files', view, async () => {
+    for (const [name, content] of Object.entries(files))
+      await client.artifacts.upload(uri, name, content(), { signal });
+  });
+}
+
+/** The best model as a version of the registered model that the spec names. */
+async function registerBest(
+  { client, cursor, target, signal }: Session,
+  view: RunView,
+  status: SweepStatus,
+): Promise<void> {
+  const name = target.registeredModel;
+  const best = bestTrial(view);
+  if (name === null || best === undefined || status !== 'finished') return;
+  const [modelId, runId] = [cursor.get(best, 'model'), cursor.get(best, 'run')];
+  const mark = `${name}/${modelId}`;
+  if (typeof modelId !== 'string' || cursor.get(sweep, 'registered') === mark) return;
+  await client.registry.getOrCreateModel(name, {}, { signal });
+  const { version } = await versionOf(client, name, modelId, String(runId), signal);
+  await client.registry.setAlias(name, 'champion', version, { signal });
+  cursor.set(sweep, 'registered', mark);
+}
+
+/** The version that was made of this model, also by a request whose answer was lost. */
+async function versionOf(
+  client: Session['client'],
+  name: string,
+  modelId: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<{ version: string }> {
+  const source = `models:/${modelId}`;
+  for await (const found of client.registry.searchVersions(
+    { filter: `name = '${name.replaceAll("'", "\\'")}'` },
+    { signal },
+  ))
+    if (found.runId === runId) return found;
+  return client.registry.createVersion({ name, source, runId, modelId }, { signal });
+}

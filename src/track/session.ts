@@ -1,0 +1,160 @@
+/** @file One process's dealings with one server about one run: where it is there, and under which names. */
+import { createHash } from 'node:crypto';
+import { type MlflowClient, MlflowError } from '../mlflow-client-ts/index.ts';
+import { type Cursor, sweep } from './cursor.ts';
+import type { RunModel } from './run-model.ts';
+import type { TrackingTarget } from './target.ts';
+import { keyTag, sourceTags, sweepTag, type Texts, trialKey } from './trial-run.ts';
+
+export interface Session {
+  readonly client: MlflowClient;
+  readonly target: TrackingTarget;
+  /** `runs/<experiment>` */
+  readonly folder: string;
+  readonly cursor: Cursor;
+  readonly model: RunModel;
+  /** The same for this run whoever sends it. */
+  readonly runKey: string;
+  readonly signal: AbortSignal;
+  /** Something to tell the user, once. */
+  readonly say: (line: string) => void;
+}
+
+export interface Place {
+  readonly experimentId: string;
+  /** The MLflow run of the sweep. */
+  readonly parentId: string;
+}
+
+/** Of the journal's first line, which no other run has. */
+export const runKeyOf = (firstLine: string): string =>
+  createHash('sha256').update(firstLine).digest('hex').slice(0, 16);
+
+/** Finds or makes the experiment and the sweep's own MLflow run. */
+export async function openPlace(session: Session): Promise<Place> {
+  const { cursor, client, signal } = session;
+  const known = cursor.get(sweep, 'run');
+  if (typeof known === 'string' && !(await isThere(session, known))) cursor.clear();
+  const experimentId = await findExperiment(session);
+  // Whoever sent before us may have been killed between a request and its mark.
+  if (cursor.get(sweep, 'isClean') !== true) await adoptRuns(session, experimentId);
+  const parentId = await parentOf(session, experimentId);
+  const { lifecycleStage } = (await client.runs.get(parentId, { signal })).info;
+  if (lifecycleStage === 'deleted') throw new DeletedThere(parentId);
+  return { experimentId, parentId };
+}
+
+/** Somebody deleted the sweep's MLflow run: nothing is sent behind their back. */
+export class DeletedThere extends Error {
+  constructor(runId: string) {
+    super(
+      `its MLflow run ${runId} was deleted there: restore it there, or remove the run's folder "mlflow" to send everything anew`,
+    );
+  }
+}
+
+/** Its name and its number are not of the same experiment. */
+export class WrongExperiment extends Error {}
+
+/** False where the server has never heard of it: another database, or an emptied one. */
+async function isThere({ client, signal }: Session, runId: string): Promise<boolean> {
+  try {
+    await client.runs.get(runId, { signal });
+    return true;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
+    throw error;
+  }
+}
+
+async function findExperiment({ client, target, cursor, model, signal }: Session): Promise<string> {
+  const known = cursor.get(sweep, 'experiment');
+  if (typeof known === 'string') return known;
+  const { experiment } = target;
+  if ('id' in experiment) {
+    const found = await client.experiments.get(experiment.id, { signal });
+    if (experiment.name && found.name !== experiment.name)
+      throw new WrongExperiment(
+        `MLFLOW_EXPERIMENT_ID ${experiment.id} is called "${found.name}" there, not "${experiment.name}"`,
+      );
+  }
+  const question = model.execution?.question;
+  const tags: Texts = question ? { 'mlflow.note.content': question } : {};
+  const id =
+    'id' in experiment
+      ? experiment.id
+      : (await client.experiments.getOrCreate(experiment.name, { tags }, { signal })).experimentId;
+  cursor.set(sweep, 'experiment', id);
+  return id;
+}
+
+/**
+ * Takes over the MLflow runs that carry our keys, and removes doubles of them: a request whose
+ * answer was lost may have been carried out all the same.
+ */
+export async function adoptRuns(session: Session, experimentId: string): Promise<void> {
+  const { client, cursor, runKey, signal } = session;
+  const filter = `tags.\`${sweepTag}\` = '${runKey}'`;
+  const runs = client.runs.search(
+    { experimentIds: [experimentId], filter, orderBy: ['attributes.start_time ASC'] },
+    { signal },
+  );
+  for await (const { info, data } of runs) {
+    const number = numberOf(runKey, data.tags[keyTag]);
+    if (number === null) continue;
+    const kept = cursor.get(number, 'run');
+    if (kept === undefined) {
+      cursor.set(number, 'runUri', info.artifactUri);
+      cursor.set(number, 'run', info.runId);
+    } else if (kept !== info.runId) await client.runs.delete(info.runId, { signal });
+  }
+  const models = client.models.search({ experimentIds: [experimentId], filter }, { signal });
+  for await (const { info } of models) {
+    const number = numberOf(runKey, info.tags[keyTag]);
+    if (number === null) continue;
+    const kept = cursor.get(number, 'model');
+    if (kept === undefined) {
+      cursor.set(number, 'modelUri', info.artifactUri);
+      cursor.set(number, 'model', info.modelId);
+    } else if (kept !== info.modelId) await client.models.delete(info.modelId, { signal });
+  }
+}
+
+function numberOf(runKey: string, key: string | undefined): number | null {
+  const [own, number] = key?.split('/') ?? [];
+  return own === runKey && number !== undefined ? Number(number) : null;
+}
+
+async function parentOf(session: Session, experimentId: string): Promise<string> {
+  const { client, target, cursor, model, runKey, signal } = session;
+  const known = cursor.get(sweep, 'run');
+  if (typeof known === 'string') return known;
+  if (target.runId !== null) {
+    const { info } = await client.runs.get(target.runId, { signal });
+    return keepParent(cursor, info);
+  }
+  const key = trialKey(runKey, sweep);
+  const { execution } = model;
+  const { info } = await client.runs.create(
+    {
+      experimentId,
+      startTime: model.started,
+      runName: execution?.experiment ?? 'sweep',
+      tags: {
+        ...(execution ? { ...sourceTags(execution), experiment: execution.experiment } : {}),
+        training: 'sweep',
+        [sweepTag]: runKey,
+        [keyTag]: key,
+      },
+      uniqueTag: { key: keyTag, value: key },
+    },
+    { signal },
+  );
+  return keepParent(cursor, info);
+}
+
+function keepParent(cursor: Cursor, info: { runId: string; artifactUri: string }): string {
+  cursor.set(sweep, 'runUri', info.artifactUri);
+  cursor.set(sweep, 'run', info.runId);
+  return info.runId;
+}

@@ -1,0 +1,96 @@
+/** @file A trial as MLflow shows it: name, tags, parameters, the data it read. */
+import { describeChoice } from '../plan/index.ts';
+import type { DataRecord, ExecutionRecord } from '../record/index.ts';
+import { type TrackedTrial, undefinedMetrics } from './run-model.ts';
+
+export type Texts = Readonly<Record<string, string>>;
+
+export const trialName = ({ record: { number, control, tasks } }: TrackedTrial): string =>
+  control === null ? `trial ${number}` : `trial ${number}: ${tasks.join(', ')} alone`;
+
+/** Of the sweep, and with its number of a trial: what makes an MLflow run ours. */
+export const sweepTag = 'run-experiment.run';
+export const keyTag = 'run-experiment.key';
+export const trialKey = (runKey: string, number: number): string => `${runKey}/${number}`;
+
+/** What is known when it starts. */
+export function openingTags(
+  { record }: TrackedTrial,
+  { experiment, engine, environment }: ExecutionRecord,
+): Texts {
+  const { number, id, seed, replicate, tasks, control, parameters } = record;
+  const training = control === null ? 'joint' : `${tasks.join(', ')} alone`;
+  return {
+    experiment,
+    trial: String(number),
+    identity: id,
+    seed: String(seed),
+    replicate: String(replicate + 1),
+    tasks: tasks.join(', '),
+    control: control ?? 'none',
+    training,
+    // The same for all replicates: what runs are grouped by.
+    choice: `${training}: ${describeChoice(parameters)}`,
+    engine,
+    ...(environment.version ? { version: environment.version } : {}),
+  };
+}
+
+/** What its end adds. */
+export function closingTags(trial: TrackedTrial): Texts {
+  const { finish, failure } = trial;
+  const empty = undefinedMetrics(trial);
+  return {
+    ...(failure ? { failure } : {}),
+    ...(empty.length > 0 ? { nan: empty.join(', ') } : {}),
+    ...(finish?.program
+      ? { program: finish.program.engine, 'program.fingerprint': finish.program.fingerprint ?? '' }
+      : {}),
+  };
+}
+
+/** Where it came from, in MLflow's own tags. */
+export function sourceTags({ environment, file }: ExecutionRecord): Texts {
+  return {
+    'mlflow.source.name': `run-experiment ${file ?? ''}`.trim(),
+    'mlflow.source.type': 'LOCAL',
+    ...(environment.gitCommit ? { 'mlflow.source.git.commit': environment.gitCommit } : {}),
+  };
+}
+
+/** The swept values by path; MLflow has no brackets in keys. */
+export const parameterTexts = ({ record: { parameters } }: TrackedTrial): Texts =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([path, value]) => [
+      path.replace(/\[(\d+)\]/g, '.$1'),
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+
+/** What MLflow may know of one split of a data set. */
+export function datasetOf(data: DataRecord, context: keyof DataRecord['rows']) {
+  const { key, fingerprint, source, rows, columns } = data;
+  const schema = columns.map(({ name, type }) => ({
+    name,
+    type: columnType(type),
+    required: false,
+  }));
+  return {
+    name: source
+      .map((each) => each.split('/').at(-1))
+      .join(', ')
+      .slice(0, 500),
+    // Names and digests tell data sets apart: the splits of one source are three.
+    digest: `${key.slice(0, 12)}-${context}`,
+    sourceType: 'local',
+    source: JSON.stringify({ uri: source.join(', '), fingerprint }),
+    schema: JSON.stringify({ mlflow_colspec: schema }),
+    profile: JSON.stringify({
+      num_rows: rows[context],
+      num_elements: rows[context] * columns.length,
+    }),
+  };
+}
+
+const columnType = (type: string): string =>
+  ({ number: 'double', boolean: 'boolean', date: 'datetime' })[type] ?? 'string';
