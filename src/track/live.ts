@@ -56,9 +56,13 @@ export function startTracking({
       standing.movedAt = performance.now();
       send(child, { type: 'finish' });
       const limit = interrupted.aborted ? Math.min(patience, hurriedMilliseconds) : patience;
-      await Promise.race([ended, standstill(standing, limit, interrupted)]);
+      const over = new AbortController();
+      void ended.then(() => over.abort());
+      interrupted.addEventListener('abort', () => over.abort(), { once: true });
+      await standstill(standing, limit, over.signal);
       child.kill('SIGKILL');
-      for (const line of summary(standing)) say(line);
+      const hasCrashed = child.exitCode !== null && child.exitCode !== 0;
+      for (const line of summary(standing, hasCrashed)) say(line);
     },
     [Symbol.dispose]: () => {
       child.kill('SIGKILL');
@@ -77,8 +81,8 @@ function send(child: ChildProcess, request: TrackerRequest): void {
   if (child.connected) child.send(request, () => {});
 }
 
-/** Resolves when nothing has moved for too long, or the user does not want to wait. */
-function standstill(standing: Standing, patience: number, interrupted: AbortSignal) {
+/** Resolves when nothing has moved for too long, or when nobody wants to wait any more. */
+function standstill(standing: Standing, patience: number, given: AbortSignal) {
   return new Promise<void>((resolve) => {
     const end = () => {
       clearInterval(timer);
@@ -87,14 +91,15 @@ function standstill(standing: Standing, patience: number, interrupted: AbortSign
     const timer = setInterval(() => {
       if (performance.now() - standing.movedAt > patience) end();
     }, 200);
-    interrupted.addEventListener('abort', end, { once: true });
+    given.addEventListener('abort', end, { once: true });
   });
 }
 
-function summary({ state, isDone }: Standing): readonly string[] {
+function summary({ state, isDone }: Standing, hasCrashed: boolean): readonly string[] {
   const sent = state ? `${state.sent} of ${state.all} trials` : 'nothing';
-  const lines = state?.refused.map((reason) => `MLflow refused ${reason}`) ?? [];
+  const lines = (state?.refused ?? []).map((reason) => `MLflow refused ${reason}`);
   if (isDone && state && state.sent === state.all && state.link)
     return [`MLflow: ${sent} are there: ${state.link}`];
+  if (hasCrashed) lines.push('MLflow: the process that sends ended by itself, see workers.log');
   return [...lines, `MLflow: ${sent} were sent; run-experiment sync sends the rest`];
 }

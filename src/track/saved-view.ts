@@ -1,7 +1,7 @@
-/** @file The comparison of a sweep as MLflow's UI keeps it: a saved view, undocumented, of MLflow 3.17. */
+/** @file The comparison of a sweep as MLflow's UI keeps it: saved views, undocumented, of MLflow 3.17. */
 import { deflateSync } from 'node:zlib';
-import { type RunView, rankedJoint } from '../report/index.ts';
-import { type Chart, type ChartSection, charts } from './view-charts.ts';
+import type { RunView } from '../report/index.ts';
+import { choiceCharts, type Layout, parameterKey, trialCharts } from './view-charts.ts';
 
 export interface SavedView {
   readonly key: string;
@@ -11,10 +11,10 @@ export interface SavedView {
 
 /** MLflow keeps so much of an experiment's tag. */
 const longest = 20_000;
-/** Long states are compressed by MLflow's own UI as well. */
+/** Long states are compressed, as MLflow's own UI does it. */
 const plainUpTo = 12_000;
 
-/** The key of a sweep's view, which is part of its link. */
+/** The key of a sweep's first view, which is part of its link. */
 export const viewKey = (parentId: string): string => parentId;
 
 export interface SavedViewInput {
@@ -26,26 +26,44 @@ export interface SavedViewInput {
 }
 
 /**
- * The trials of one sweep, averaged over replicates with their spread: what each task reached
- * jointly and alone, the search space, and curves for each task.
+ * First the choices, joint ones and controls, averaged over their replicates with their spread; then
+ * the joint trials one by one, since averages have no axis for words.
  */
-export function savedView({ parentId, view, created }: SavedViewInput): SavedView {
+export function savedViews({ parentId, view, created }: SavedViewInput): readonly SavedView[] {
+  const children = `tags.\`mlflow.parentRunId\` = '${parentId}'`;
+  const choices = {
+    ...common(view, choiceCharts(view)),
+    searchFilter: children,
+    useGroupedValuesInCharts: true,
+    groupBy: {
+      aggregateFunction: 'average',
+      groupByKeys: [{ mode: 'tag', groupByData: 'choice' }],
+    },
+  };
+  const trials = {
+    ...common(view, trialCharts(view)),
+    searchFilter: `${children} AND tags.\`control\` = 'none'`,
+    useGroupedValuesInCharts: false,
+    groupBy: null,
+  };
   const key = viewKey(parentId);
-  const name = `${view.experiment}: jointly and alone`;
-  const state = encoded(JSON.stringify(stateOf(parentId, view)));
-  const value = JSON.stringify({ name, createdAt: created, updatedAt: created, state });
-  if (value.length <= longest) return { key, value };
-  throw new Error(`internal: the saved view has ${value.length} characters`);
+  const saved = (name: string, state: object) => {
+    const text = encoded(JSON.stringify(state));
+    return JSON.stringify({ name, createdAt: created, updatedAt: created, state: text });
+  };
+  const { experiment } = view;
+  return [
+    { key, value: saved(`${experiment}: jointly and alone`, choices) },
+    { key: `${key}-trials`, value: saved(`${experiment}: joint trials`, trials) },
+  ].filter(({ value }) => value.length <= longest);
 }
 
 const encoded = (state: string): string =>
   state.length <= plainUpTo ? state : `deflate;${deflateSync(state).toString('base64')}`;
 
-function stateOf(parentId: string, view: RunView) {
-  const { sections, drawn } = charts(view);
+function common(view: RunView, { sections, charts }: Layout) {
   const [objective] = view.objective;
   return {
-    searchFilter: `tags.\`mlflow.parentRunId\` = '${parentId}'`,
     orderByKey: objective ? `metrics.\`best/${objective.metric}\`` : 'attributes.start_time',
     orderByAsc: objective?.direction === 'minimize',
     startTime: 'ALL',
@@ -58,32 +76,23 @@ function stateOf(parentId: string, view: RunView) {
     runsHidden: [],
     runsHiddenMode: 'SHOW_ALL',
     isAccordionReordered: true,
-    useGroupedValuesInCharts: true,
-    // Replicates of a choice are one line with its spread.
-    groupBy: {
-      aggregateFunction: 'average',
-      groupByKeys: [{ mode: 'tag', groupByData: 'choice' }],
-    },
-    compareRunSections: sections.map(sectionState),
-    compareRunCharts: drawn,
+    compareRunSections: sections.map((section) => ({
+      ...section,
+      display: true,
+      isReordered: true,
+      deleted: false,
+      isGenerated: false,
+    })),
+    compareRunCharts: charts,
   };
 }
 
-const sectionState = ({ uuid, name }: ChartSection) => ({
-  uuid,
-  name,
-  display: true,
-  isReordered: true,
-  deleted: false,
-  isGenerated: false,
-});
-
 const mostColumns = 24;
 
-/** What was swept, what each head reached, and whether a trial is joint. */
-function columnsOf(view: RunView): readonly string[] {
-  const paths = sweptPaths(view);
-  const metrics = Object.entries(view.heads).flatMap(([head, { metrics: own }]) =>
+/** Whether a trial is joint, what was swept, what each head reached. */
+function columnsOf({ trials, heads }: RunView): readonly string[] {
+  const paths = new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)));
+  const metrics = Object.entries(heads).flatMap(([head, { metrics: own }]) =>
     own
       .slice(0, 1)
       .flatMap(({ name }) => [`best/validation/${head}/${name}`, `best/test/${head}/${name}`]),
@@ -91,16 +100,7 @@ function columnsOf(view: RunView): readonly string[] {
   return [
     'tags.`training`',
     'tags.`replicate`',
-    ...paths.map((path) => `params.\`${path}\``),
+    ...[...paths].map((path) => `params.\`${parameterKey(path)}\``),
     ...metrics.map((name) => `metrics.\`${name}\``),
   ].slice(0, mostColumns);
 }
-
-/** By MLflow's keys; those of the best choice first, which has them all. */
-export function sweptPaths(view: RunView): readonly string[] {
-  const trials = [...(rankedJoint(view)[0]?.trials ?? []), ...view.trials];
-  const paths = trials.flatMap(({ parameters }) => Object.keys(parameters));
-  return [...new Set(paths)].map((path) => path.replace(/\[(\d+)\]/g, '.$1'));
-}
-
-export type { Chart };

@@ -16,7 +16,7 @@ import {
 import { runNote } from '../report/run-note.ts';
 import { sweep } from './cursor.ts';
 import type { RunModel } from './run-model.ts';
-import { savedView } from './saved-view.ts';
+import { savedViews } from './saved-view.ts';
 import type { Place, Session } from './session.ts';
 import type { Texts } from './trial-run.ts';
 
@@ -48,12 +48,13 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   const { parentId } = place;
   const view = sweepView(model);
   const status = sweepStatus(model, isLive);
-  const saved = savedView({ parentId, view, created: model.started });
-  await once(session, 'view', saved, ({ key, value }) =>
-    client.experiments.setTag(place.experimentId, `mlflow.sharedViewState.${key}`, value, {
-      signal,
-    }),
-  );
+  const saved = savedViews({ parentId, view, created: model.started });
+  await once(session, 'views', saved, async () => {
+    for (const { key, value } of saved) {
+      const tag = `mlflow.sharedViewState.${key}`;
+      await client.experiments.setTag(place.experimentId, tag, value, { signal });
+    }
+  });
   const isOver = status !== 'running';
   const tags = sweepTags(view, execution);
   // A step has one point: what the sweep came to is known at its end.

@@ -11,36 +11,62 @@ export type Chart = Readonly<Record<string, unknown>>;
 const mostTasks = 12;
 const mostPaths = 8;
 
-/** Answer first, then the search space, then curves for each task. */
-export function charts(view: RunView): {
+export interface Layout {
   readonly sections: readonly ChartSection[];
-  readonly drawn: readonly Chart[];
-} {
-  const tasks = Object.entries(view.heads).slice(0, mostTasks);
-  const drawn: Chart[] = [];
-  const sections: ChartSection[] = [];
-  const section = (uuid: string, name: string, own: readonly Chart[]) => {
-    if (own.length === 0) return;
-    sections.push({ uuid, name });
-    for (const [index, chart] of own.entries())
-      drawn.push({ ...common, uuid: `${uuid}-${index}`, metricSectionId: uuid, ...chart });
+  readonly charts: readonly Chart[];
+}
+
+type Section = readonly [uuid: string, name: string, charts: readonly Chart[]];
+
+/** Averages over replicates: the answer, the search space, and curves of each task. */
+export function choiceCharts(view: RunView): Layout {
+  const split = hasTest(view) ? 'test' : 'validation';
+  const reached = yardsticks(view).map(({ head, name }) => bar(`best/${split}/${head}/${name}`));
+  return layout([
+    ['answer', 'Jointly and alone', reached],
+    // Averages have no axis for words, nor for what some of the trials lack.
+    ['space', 'Search space', spaceCharts(view, numericPaths(view.trials))],
+    ...tasksOf(view).map(
+      ([head, { metrics }]): Section => [
+        `curves-${head}`,
+        `Curves of ${head}`,
+        [
+          line(view, [`validation/${head}/loss`, `train/${head}/loss`]),
+          ...metrics.map(({ name }) => line(view, [`validation/${head}/${name}`])),
+        ],
+      ],
+    ),
+  ]);
+}
+
+/** Each joint trial by itself: the whole search space, words as well. */
+export function trialCharts(view: RunView): Layout {
+  const joint = view.trials.filter(({ control }) => control === null);
+  return layout([['space', 'Search space', spaceCharts(view, variedPaths(joint))]]);
+}
+
+function layout(given: readonly Section[]): Layout {
+  const filled = given.filter(([, , charts]) => charts.length > 0);
+  return {
+    sections: filled.map(([uuid, name]) => ({ uuid, name })),
+    charts: filled.flatMap(([uuid, , charts]) =>
+      charts.map((chart, index) => ({
+        ...common,
+        uuid: `${uuid}-${index}`,
+        metricSectionId: uuid,
+        ...chart,
+      })),
+    ),
   };
-  const yardsticks = tasks.flatMap(([head, { metrics }]) =>
+}
+
+const tasksOf = ({ heads }: RunView) => Object.entries(heads).slice(0, mostTasks);
+
+/** Each head's first metric. */
+const yardsticks = (view: RunView) =>
+  tasksOf(view).flatMap(([head, { metrics }]) =>
     metrics.slice(0, 1).map(({ name }) => ({ head, name })),
   );
-  const split = hasTest(view) ? 'test' : 'validation';
-  const reached = yardsticks.map(({ head, name }) => bar(`best/${split}/${head}/${name}`));
-  section('answer', 'Jointly and alone', reached);
-  section('space', 'Search space', spaceCharts(view, yardsticks));
-  for (const [head, { metrics }] of tasks) {
-    const names = metrics.map(({ name }) => name);
-    section(`curves-${head}`, `Curves of ${head}`, [
-      line([`validation/${head}/loss`, `train/${head}/loss`], `${head}: loss`),
-      ...names.map((name) => line([`validation/${head}/${name}`], `${head}: ${name}`)),
-    ]);
-  }
-  return { sections, drawn };
-}
 
 const common = { runsCountToCompare: 1000, deleted: false, isGenerated: false };
 
@@ -49,15 +75,14 @@ const hasTest = ({ trials }: RunView): boolean =>
 
 const bar = (metricKey: string): Chart => ({ type: 'BAR', metricKey });
 
-const line = (keys: readonly string[], displayName: string): Chart => ({
+const line = (view: RunView, keys: readonly string[]): Chart => ({
   type: 'LINE',
   metricKey: keys[0],
   selectedMetricKeys: keys,
-  displayName,
   lineSmoothness: 0,
   xAxisScaleType: 'linear',
   scaleType: 'linear',
-  range: {},
+  range: rangeOf(view, keys),
   xAxisKey: 'step',
   selectedXAxisMetricKey: '',
   yAxisKey: 'metric',
@@ -67,23 +92,45 @@ const line = (keys: readonly string[], displayName: string): Chart => ({
   useGlobalLineSmoothing: true,
 });
 
-function spaceCharts(
-  view: RunView,
-  yardsticks: readonly { readonly head: string; readonly name: string }[],
-): readonly Chart[] {
-  const { paths, numeric } = variedPaths(view);
-  const metrics = yardsticks.map(({ head, name }) => `best/validation/${head}/${name}`);
+/** By itself the axis begins at zero, where curves lie flat upon each other. */
+function rangeOf({ trials }: RunView, keys: readonly string[]): Readonly<Record<string, number>> {
+  const values = trials.flatMap(({ curve }) =>
+    curve.flatMap((metrics) =>
+      keys.flatMap((key) => {
+        const value = metrics[key];
+        return value !== undefined && Number.isFinite(value) ? [value] : [];
+      }),
+    ),
+  );
+  if (values.length === 0) return {};
+  const low = values.reduce((one, other) => Math.min(one, other));
+  const high = values.reduce((one, other) => Math.max(one, other));
+  const margin = 0.04 * (high - low || Math.abs(high) || 1);
+  const epochs = Math.max(2, ...trials.map(({ curve }) => curve.length));
+  const rounded = (value: number) => Number(value.toPrecision(5));
+  return { xMin: 1, xMax: epochs, yMin: rounded(low - margin), yMax: rounded(high + margin) };
+}
+
+interface Paths {
+  /** Those whose values differ. */
+  readonly varied: readonly string[];
+  /** Those of them that every trial has as a number. */
+  readonly numeric: readonly string[];
+}
+
+function spaceCharts(view: RunView, { varied, numeric }: Paths): readonly Chart[] {
+  const metrics = yardsticks(view).map(({ head, name }) => `best/validation/${head}/${name}`);
   const [first, second] = numeric;
-  if (paths.length === 0) return [];
+  if (varied.length === 0) return [];
   const parallel = {
     type: 'PARALLEL',
-    selectedParams: paths.slice(0, mostPaths),
+    selectedParams: varied.slice(0, mostPaths),
     selectedMetrics: metrics.slice(0, mostPaths),
     showAllRuns: true,
   };
   const scatters = metrics.map((key) => ({
     type: 'SCATTER',
-    xaxis: { key: first ?? paths[0], type: 'PARAM' },
+    xaxis: { key: first ?? varied[0], type: 'PARAM' },
     yaxis: { key, type: 'METRIC' },
   }));
   const contours =
@@ -98,22 +145,26 @@ function spaceCharts(
   return [parallel, ...scatters, ...contours];
 }
 
-/** Paths whose values differ among the joint trials, and those of them whose values are numbers. */
-function variedPaths({ trials }: RunView) {
-  const joint = trials.filter(({ control }) => control === null);
+function variedPaths(trials: RunView['trials']): Paths {
   const values = new Map<string, unknown[]>();
-  for (const { parameters } of joint)
+  for (const { parameters } of trials)
     for (const [path, value] of Object.entries(parameters)) {
-      const key = path.replace(/\[(\d+)\]/g, '.$1');
+      const key = parameterKey(path);
       values.set(key, [...(values.get(key) ?? []), value]);
     }
   const varied = [...values].filter(
     ([, own]) => new Set(own.map((value) => JSON.stringify(value))).size > 1,
   );
-  const isNumeric = ([, own]: (typeof varied)[number]) =>
-    own.every((value) => typeof value === 'number');
-  return {
-    paths: varied.map(([path]) => path),
-    numeric: varied.filter(isNumeric).map(([path]) => path),
-  };
+  const numeric = varied.filter(
+    ([, own]) => own.length === trials.length && own.every((value) => typeof value === 'number'),
+  );
+  return { varied: varied.map(([path]) => path), numeric: numeric.map(([path]) => path) };
 }
+
+function numericPaths(trials: RunView['trials']): Paths {
+  const { numeric } = variedPaths(trials);
+  return { varied: numeric, numeric };
+}
+
+/** MLflow has no brackets in keys. */
+export const parameterKey = (path: string): string => path.replace(/\[(\d+)\]/g, '.$1');

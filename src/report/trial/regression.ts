@@ -50,13 +50,11 @@ export function regressionPlot(head: string, { labels, values }: Regression): st
 }
 
 /** Evenly over the rows, so that the same ones are drawn for every trial. */
-const thinned = <Item>(items: readonly Item[]): readonly Item[] =>
-  items.length <= mostPoints
-    ? items
-    : Array.from(
-        { length: mostPoints },
-        (_, at) => items[Math.floor((at * items.length) / mostPoints)],
-      ).flatMap((item) => item ?? []);
+function thinned<Item>(items: readonly Item[]): readonly Item[] {
+  if (items.length <= mostPoints) return items;
+  const every = items.length / mostPoints;
+  return items.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
+}
 
 type Pairs = readonly (readonly [label: number, value: number])[];
 
