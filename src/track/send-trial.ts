@@ -1,7 +1,7 @@
 /** @file Sends what MLflow lacks of one trial: its run, points, data, pictures, model, and its end. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { SavedPreprocessing } from '../execute/trial-files.ts';
-import { sanitizeKey } from '../mlflow-client-ts/index.ts';
+import { MlflowError, sanitizeKey } from '../mlflow-client-ts/index.ts';
 import { runPaths } from '../record/index.ts';
 import { loggedModelFiles, mlmodelText } from './model-files.ts';
 import type { TrackedStatus, TrackedTrial } from './run-model.ts';
@@ -214,7 +214,23 @@ async function sendModel(
   const mlmodel = mlmodelText({ modelId, runId, created }, text('model.json'), saved);
   for (const [name, content] of Object.entries({ ...files, MLmodel: mlmodel }))
     await client.artifacts.upload(uri, name, content, { signal });
-  const step = trial.finish?.bestEpoch ?? 0;
-  await client.runs.logOutputs({ runId, models: [{ modelId, step }] }, { signal });
+  await linkModel(client, runId, modelId, trial.finish?.bestEpoch ?? 0, signal);
   await client.models.finalize(modelId, 'LOGGED_MODEL_READY', { signal });
+}
+
+/** The server refuses a link that is there already, which a lost answer or cursor makes us send. */
+async function linkModel(
+  client: Session['client'],
+  runId: string,
+  modelId: string,
+  step: number,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.runs.logOutputs({ runId, models: [{ modelId, step }] }, { signal });
+  } catch (error) {
+    if (!(error instanceof MlflowError) || error.status !== 400) throw error;
+    const { outputs } = await client.runs.get(runId, { signal });
+    if (!outputs.some((output) => output.modelId === modelId)) throw error;
+  }
 }
