@@ -5,6 +5,7 @@ import { loadExperiment } from './load-experiment.ts';
 import { readJournal, runPaths } from './record/index.ts';
 import { readRun, resultsJson } from './report/index.ts';
 import { parseSpec as parse, renderProblems, type SpecText } from './spec/index.ts';
+import { mlflowRunIds } from './track/run-ids.ts';
 
 export type { Row } from './data/index.ts';
 export type { RunListener } from './experiment.ts';
@@ -36,7 +37,8 @@ export async function runExperiment(file: string, options: ExperimentOptions = {
   );
   const outcome = await running.outcome;
   if (!outcome.ok) throw new Error(outcome.reason);
-  return resultsJson(readRun(readJournal(runPaths(outcome.folder).journal)));
+  const run = readRun(readJournal(runPaths(outcome.folder).journal));
+  return resultsJson(run, mlflowRunIds(outcome.folder));
 }
 
 /** Loads a trained trial, `runs/<experiment>/trials/<number>`, with the best engine there is. */

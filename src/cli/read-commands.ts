@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { listRuns, readJournal, runPaths, writeWhole } from '../record/index.ts';
 import { type RunView, readRun, renderTable, resultsJson } from '../report/index.ts';
+import { mlflowRunIds } from '../track/run-ids.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
 import { unknownRun } from './unknown-run.ts';
 
@@ -34,7 +35,7 @@ export function resultsCommand(
   if (!found.ok) return 2;
   output.result(
     options.json
-      ? JSON.stringify(resultsJson(found.view), null, 2)
+      ? JSON.stringify(resultsJson(found.view, mlflowRunIds(found.folder)), null, 2)
       : renderTable(found.view, { width: width(), color: wantsColor() }),
   );
   return 0;

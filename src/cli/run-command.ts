@@ -7,6 +7,7 @@ import { describeChoice } from '../plan/index.ts';
 import { readJournal, runPaths } from '../record/index.ts';
 import { readRun, renderTable, resultsJson } from '../report/index.ts';
 import { renderProblems, renderResolved } from '../spec/index.ts';
+import { mlflowRunIds } from '../track/run-ids.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -51,7 +52,7 @@ export async function runCommand(
   const run = readRun(readJournal(runPaths(outcome.folder).journal));
   output.result(
     options.json
-      ? JSON.stringify(resultsJson(run), null, 2)
+      ? JSON.stringify(resultsJson(run, mlflowRunIds(outcome.folder)), null, 2)
       : renderTable(run, { width: width(), color: wantsColor() }),
   );
   if (outcome.status === 'interrupted') {

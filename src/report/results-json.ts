@@ -2,8 +2,11 @@
 import { gainOf } from './gain.ts';
 import type { RunView } from './read-run.ts';
 
-/** The contract of scripts; metrics that are not defined (NaN) are null, as JSON has no NaN. */
-export function resultsJson(view: RunView) {
+/**
+ * The contract of scripts; metrics that are not defined (NaN) are null, as JSON has no NaN.
+ * `mlflowRuns`: the MLflow run of each trial that was sent to a server, by its number.
+ */
+export function resultsJson(view: RunView, mlflowRuns: ReadonlyMap<number, string> = new Map()) {
   return {
     experiment: view.experiment,
     objective: view.objective,
@@ -20,7 +23,7 @@ export function resultsJson(view: RunView) {
       bestEpoch: trial.bestEpoch,
       seconds: trial.seconds,
       metrics: trial.metrics,
-      mlflowRunId: null,
+      mlflowRunId: mlflowRuns.get(trial.number) ?? null,
       ...(trial.reason === null ? {} : { reason: trial.reason }),
     })),
     gain: gainOf(view),

@@ -147,7 +147,7 @@ async function sendFiles(
     existsSync(path(execution, name)),
   );
   const files: Record<string, () => string | Uint8Array> = {
-    'results.json': () => JSON.stringify(resultsJson(view), null, 2),
+    'results.json': () => JSON.stringify(resultsJson(view, runIds(cursor)), null, 2),
     'report.html': () => renderHtml(view),
     ...Object.fromEntries(
       written.map((name) => [name, () => readFileSync(path(execution, name))] as const),
@@ -193,3 +193,6 @@ async function versionOf(
     if (found.runId === runId) return found;
   return client.registry.createVersion({ name, source, runId, modelId }, { signal });
 }
+
+const runIds = (cursor: Session['cursor']) =>
+  new Map([...cursor.entries('run')].map(([number, runId]) => [number, String(runId)]));

@@ -136,7 +136,7 @@ const withKeys = (texts: Texts): Texts =>
   Object.fromEntries(Object.entries(texts).map(([key, value]) => [sanitizeKey(key), value]));
 
 async function sendInputs(
-  { client, cursor, model, signal }: Session,
+  { client, cursor, model, signal, inputs }: Session,
   { record: { number, data: key } }: TrackedTrial,
   runId: string,
 ): Promise<void> {
@@ -147,7 +147,7 @@ async function sendInputs(
     ...datasetOf(data, context),
     tags: { 'mlflow.data.context': context === 'train' ? 'training' : context },
   }));
-  await client.runs.logInputs({ runId, datasets }, { signal });
+  await inputs.add(() => client.runs.logInputs({ runId, datasets }, { signal }));
   cursor.set(number, 'inputs', true);
 }
 

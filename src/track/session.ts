@@ -1,5 +1,6 @@
 /** @file One process's dealings with one server about one run: where it is there, and under which names. */
 import { createHash } from 'node:crypto';
+import type PQueue from 'p-queue';
 import { type MlflowClient, MlflowError } from '../mlflow-client-ts/index.ts';
 import { type Cursor, sweep } from './cursor.ts';
 import type { RunModel } from './run-model.ts';
@@ -16,6 +17,8 @@ export interface Session {
   /** The same for this run whoever sends it. */
   readonly runKey: string;
   readonly signal: AbortSignal;
+  /** Lets one through at a time: MLflow fails where two requests bring the same new data set. */
+  readonly inputs: PQueue;
   /** Something to tell the user, once. */
   readonly say: (line: string) => void;
 }

@@ -1,19 +1,17 @@
 /** @file Brings MLflow up to the journal: what it lacks is sent, and what it has is left alone. */
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import PQueue from 'p-queue';
 import { lockHolder, takeLock } from '../engine/process-lock.ts';
 import { createMlflowClient, MlflowError } from '../mlflow-client-ts/index.ts';
 import { createJournalTail, runPaths } from '../record/index.ts';
 import { type Cursor, openCursor, sweep } from './cursor.ts';
+import { cursorPath } from './cursor-path.ts';
 import { createRunModel, type RunModel, type TrackedTrial } from './run-model.ts';
 import { sendSweep, sweepStatus } from './send-sweep.ts';
 import { isBehind, sendTrial } from './send-trial.ts';
 import { adoptRuns, openPlace, type Place, runKeyOf, type Session } from './session.ts';
 import type { TrackingTarget } from './target.ts';
-
-/** Folder of the cursors inside a run's folder. */
-export const cursorPath = (folder: string, name: string) => join(folder, 'mlflow', `${name}.jsonl`);
 
 export interface SyncOptions {
   /** `runs/<experiment>` */
@@ -69,7 +67,8 @@ export function openSync(options: SyncOptions): OpenedSync {
     ...(retries === undefined ? {} : { retry: { retries } }),
   });
   const cursor = openCursor(path);
-  const sync = createSync({ client, target, folder, cursor, signal, say });
+  const inputs = new PQueue({ concurrency: 1 });
+  const sync = createSync({ client, target, folder, cursor, signal, inputs, say });
   return {
     ok: true,
     sync: {
