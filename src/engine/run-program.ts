@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Milliseconds; then it is stopped. */
   readonly timeout?: number;
+  /** Told each piece of its standard output as it comes. */
+  readonly onOutput?: (text: string) => void;
   /** Called twice a second while it runs; answers whether to go on. */
   readonly whileRunning?: () => boolean;
 }
@@ -20,13 +22,14 @@ export interface ProgramOptions {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { env = process.env, timeout, whileRunning }: ProgramOptions = {},
+  { env = process.env, timeout, onOutput, whileRunning }: ProgramOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, timeout, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (text) => {
       stdout += text;
+      onOutput?.(String(text));
     });
     child.stderr.on('data', (text) => {
       stderr += text;
