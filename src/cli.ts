@@ -110,6 +110,11 @@ command('sync [experiment...]', 'send what MLflow lacks of the runs (default: of
     (await tracking()).syncCommand(...given),
   ),
 );
+command('ui [experiment]', 'open MLflow on all runs, until Ctrl-C').action(
+  act(async (experiment: string | undefined, options: CommonOptions) =>
+    (await import('./cli/ui-command.ts')).uiCommand(experiment, options),
+  ),
+);
 command('init <data>', 'write a first spec for a table')
   .option('--out <file>', 'write it there instead of to stdout')
   .action(
