@@ -1,133 +1,114 @@
 /** @file Calibration: how often it happened against how probable it was said to be. */
-import type { HeadPredictions } from './predictions.ts';
-import { axes, colors, message, picture, polyline, round, shown, text } from './svg.ts';
+
+/** Rows with both, `probability` in ascending order; `hit` is 1 where it happened. */
+export interface Forecasts {
+  readonly probabilities: Float64Array;
+  readonly hits: Uint8Array;
+}
+
+/** Keeps the rows that have both a probability and an outcome, 0 or 1. */
+export function forecastsOf(
+  probabilities: ArrayLike<number>,
+  outcomes: ArrayLike<number>,
+): Forecasts {
+  // Hits and misses are sorted apart, as plain numbers: sorting rows would need a comparison for each.
+  const [hits, misses] = [1, 0].map((wanted) => {
+    const found = new Float64Array(probabilities.length);
+    let count = 0;
+    for (let row = 0; row < probabilities.length; row++) {
+      const probability = probabilities[row] ?? Number.NaN;
+      if (outcomes[row] === wanted && Number.isFinite(probability)) found[count++] = probability;
+    }
+    return found.subarray(0, count).sort();
+  });
+  return merged(hits ?? new Float64Array(), misses ?? new Float64Array());
+}
+
+function merged(hits: Float64Array, misses: Float64Array): Forecasts {
+  const probabilities = new Float64Array(hits.length + misses.length);
+  const isHit = new Uint8Array(probabilities.length);
+  let [hit, miss] = [0, 0];
+  for (let at = 0; at < probabilities.length; at++) {
+    const [one = Number.POSITIVE_INFINITY, other = Number.POSITIVE_INFINITY] = [
+      hits[hit],
+      misses[miss],
+    ];
+    probabilities[at] = Math.min(one, other);
+    if (one <= other && hit < hits.length) {
+      isHit[at] = 1;
+      hit += 1;
+    } else miss += 1;
+  }
+  return { probabilities, hits: isHit };
+}
 
 export interface CalibrationBin {
   /** The mean probability of its rows. */
   readonly predicted: number;
-  /** The share of its rows where it happened. */
+  /** The part of its rows where it happened. */
   readonly observed: number;
   readonly rows: number;
-  /** Wilson's 95 % interval of the share (Wilson 1927). */
-  readonly interval: readonly [number, number];
+  /** Wilson's 95 % interval of that part. */
+  readonly interval: readonly [low: number, high: number];
 }
 
-const bins = 10;
+const mostBins = 10;
+const fewestRows = 10;
 
-/** Bins of equally many rows, in the order of the probability. */
-export function calibrationBins(
-  probabilities: ArrayLike<number>,
-  outcomes: ArrayLike<number>,
-): readonly CalibrationBin[] {
-  const order = Array.from({ length: probabilities.length }, (_, row) => row)
-    .filter((row) => Number.isFinite(probabilities[row]) && Number.isFinite(outcomes[row]))
-    .sort((one, other) => (probabilities[one] ?? 0) - (probabilities[other] ?? 0));
-  const count = Math.min(bins, order.length);
-  return Array.from({ length: count }, (_, bin) => {
-    const from = Math.floor((bin * order.length) / count);
-    const rows = order.slice(from, Math.floor(((bin + 1) * order.length) / count));
-    const mean = (values: ArrayLike<number>) =>
-      rows.reduce((total, row) => total + (values[row] ?? 0), 0) / rows.length;
-    const observed = mean(outcomes);
-    const interval = wilson(observed, rows.length);
-    return { predicted: mean(probabilities), observed, rows: rows.length, interval };
-  });
+/**
+ * Ten bins of about equally many rows, fewer for few rows: their edges are quantiles, and rows of
+ * the same probability are in the same bin.
+ */
+export function calibrationBins({ probabilities, hits }: Forecasts): readonly CalibrationBin[] {
+  const rows = probabilities.length;
+  const count = Math.max(1, Math.min(mostBins, Math.floor(rows / fewestRows)));
+  const bins: CalibrationBin[] = [];
+  let from = 0;
+  for (let bin = 1; bin <= count && from < rows; bin++) {
+    const edge = bin === count ? Number.POSITIVE_INFINITY : quantile(probabilities, bin / count);
+    let [sum, hitCount, end] = [0, 0, from];
+    for (; end < rows && (probabilities[end] ?? 0) <= edge; end++) {
+      sum += probabilities[end] ?? 0;
+      hitCount += hits[end] ?? 0;
+    }
+    const size = end - from;
+    from = end;
+    if (size === 0) continue;
+    const observed = hitCount / size;
+    const interval = wilson(observed, size);
+    bins.push({ predicted: sum / size, observed, rows: size, interval });
+  }
+  return bins;
 }
 
-function wilson(share: number, rows: number): readonly [number, number] {
-  const z = 1.959964;
-  const middle = (share + (z * z) / (2 * rows)) / (1 + (z * z) / rows);
-  const half =
-    (z / (1 + (z * z) / rows)) *
-    Math.sqrt((share * (1 - share)) / rows + (z * z) / (4 * rows * rows));
+/** Of sorted values, between its neighbours in a straight line. */
+export function quantile(sorted: ArrayLike<number>, part: number): number {
+  const at = (sorted.length - 1) * part;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  return below + ((sorted[Math.ceil(at)] ?? Number.NaN) - below) * (at - Math.floor(at));
+}
+
+/** Wilson 1927, Journal of the American Statistical Association 22. */
+function wilson(part: number, rows: number): readonly [number, number] {
+  const z = 1.959963984540054;
+  const size = 1 + (z * z) / rows;
+  const middle = (part + (z * z) / (2 * rows)) / size;
+  const half = (z / size) * Math.sqrt((part * (1 - part)) / rows + (z * z) / (4 * rows * rows));
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-type Classes = Extract<HeadPredictions, { kind: 'binary' | 'multiclass' }>;
-
-const area = { left: 84, top: 76, width: 440, height: 340 };
-
-/** Binary: of the positive class; multiclass: of the predicted class, whether it was right. */
-export function calibrationPlot(head: string, predictions: Classes): string {
-  const { probabilities, outcomes, axis } = outcomesOf(predictions);
-  const found = calibrationBins(probabilities, outcomes);
-  if (found.length === 0)
-    return message(`${head}: calibration`, 'No row has both a label and a probability.');
-  const frame = axes(area, { x: [0, 1], y: [0, 1] }, { x: axis, y: 'share where it was so' });
-  const rows = found.reduce((total, bin) => total + bin.rows, 0);
-  const errors = found.map((bin) => bin.rows * Math.abs(bin.predicted - bin.observed));
-  const error = errors.reduce((total, each) => total + each, 0) / rows;
-  const title = `${head}: calibration error ${shown(error)}`;
-  const about = `Brier ${shown(brier(probabilities, outcomes))}; ${rows} rows in bins of equally many; lines: 95 %`;
-  const observed = found.map((bin) => [bin.predicted, bin.observed] as const);
-  return picture(560, 560, [
-    text(24, 32, title, { size: 16, bold: true, color: colors.ink }),
-    text(24, 54, about),
-    frame.drawn,
-    polyline(frame, diagonal, { color: colors.grey, width: 1, dashed: true }),
-    ...found.map(({ predicted, interval: [low, high] }) =>
-      polyline(frame, [[predicted, low] as const, [predicted, high] as const], intervalStyle),
-    ),
-    polyline(frame, observed, { color: colors.blue }),
-    ...observed.map(
-      ([x, y]) =>
-        `<circle cx="${round(frame.x(x))}" cy="${round(frame.y(y))}" r="4" fill="${colors.blue}"/>`,
-    ),
-    ...histogram(probabilities, outcomes),
-  ]);
+/** The mean squared error of the probabilities (Brier 1950). */
+export function brierScore({ probabilities, hits }: Forecasts): number {
+  let total = 0;
+  for (let at = 0; at < probabilities.length; at++)
+    total += ((probabilities[at] ?? 0) - (hits[at] ?? 0)) ** 2;
+  return total / probabilities.length;
 }
 
-const diagonal = [[0, 0] as const, [1, 1] as const];
-const intervalStyle = { color: colors.blue, width: 1.5 };
-
-function outcomesOf(predictions: Classes) {
-  if (predictions.kind === 'binary')
-    return {
-      probabilities: predictions.probabilities,
-      outcomes: predictions.labels,
-      axis: 'predicted probability',
-    };
-  const outcomes = Float64Array.from(predictions.labels, (label, row) =>
-    label < 0 ? Number.NaN : Number(label === predictions.predicted[row]),
+/** The mean distance of frequency and probability over the bins, weighted by their rows. */
+export function calibrationError(bins: readonly CalibrationBin[]): number {
+  const rows = bins.reduce((total, bin) => total + bin.rows, 0);
+  return (
+    bins.reduce((total, bin) => total + bin.rows * Math.abs(bin.predicted - bin.observed), 0) / rows
   );
-  const axis = 'probability of the predicted class';
-  return { probabilities: predictions.confidences, outcomes, axis };
-}
-
-function brier(probabilities: ArrayLike<number>, outcomes: ArrayLike<number>): number {
-  let [total, rows] = [0, 0];
-  for (let row = 0; row < probabilities.length; row++) {
-    const error = (probabilities[row] ?? Number.NaN) - (outcomes[row] ?? Number.NaN);
-    if (Number.isNaN(error)) continue;
-    total += error * error;
-    rows += 1;
-  }
-  return total / rows;
-}
-
-/** Where the probabilities lie. */
-function histogram(
-  probabilities: ArrayLike<number>,
-  outcomes: ArrayLike<number>,
-): readonly string[] {
-  const { left, width } = area;
-  const [top, height] = [470, 60];
-  const counts = new Array<number>(40).fill(0);
-  for (let row = 0; row < probabilities.length; row++) {
-    const probability = probabilities[row] ?? Number.NaN;
-    if (Number.isNaN(probability) || Number.isNaN(outcomes[row])) continue;
-    const at = Math.min(counts.length - 1, Math.max(0, Math.floor(probability * counts.length)));
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
-  const most = Math.max(...counts, 1);
-  return [
-    ...counts.map((count, at) => {
-      const tall = (count / most) * height;
-      return `<rect x="${round(left + (at * width) / counts.length)}" y="${round(top + height - tall)}" width="${round(width / counts.length - 1)}" height="${round(tall)}" fill="${colors.blue}" fill-opacity="0.35"/>`;
-    }),
-    text(left + width / 2, top + height + 18, 'rows by probability', {
-      anchor: 'middle',
-      size: 12,
-    }),
-  ];
 }

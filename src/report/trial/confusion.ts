@@ -1,146 +1,194 @@
-/** @file Confusion matrices: what was there against what was predicted, as counts and shares of rows. */
+/** @file Confusion matrices: what was there against what was predicted, as counts and parts of rows. */
 import type { HeadPredictions } from './predictions.ts';
-import { colors, message, picture, round, shown, text } from './svg.ts';
+import {
+  box,
+  colors,
+  contentTop,
+  fitted,
+  type Heading,
+  line,
+  margin,
+  message,
+  picture,
+  shown,
+  text,
+  textWidth,
+} from './svg.ts';
+import { countText } from './trial-words.ts';
 
-type Classes = Extract<HeadPredictions, { kind: 'binary' | 'multiclass' }>;
-type Labels = Extract<HeadPredictions, { kind: 'multilabel' }>;
+export type ClassPredictions = Extract<HeadPredictions, { kind: 'binary' | 'multiclass' }>;
 
-/** More classes than these are too small to be read: the rarest are left out. */
-const mostClasses = 20;
-
-/** [truth][prediction] */
-export type Counts = readonly (readonly number[])[];
-
-/** Of the rows that have a label; a binary one is predicted from 0.5 on. */
-export function confusionCounts(predictions: Classes): {
+export interface Confusion {
   readonly names: readonly string[];
-  readonly counts: Counts;
-} {
+  /** [truth][prediction] */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** Of the rows with a label and a prediction; a binary one is predicted from 0.5 on. */
+export function confusionOf(predictions: ClassPredictions): Confusion {
   const names = predictions.kind === 'binary' ? ['0', '1'] : predictions.classes;
-  const counts = names.map(() => names.map(() => 0));
-  const predicted = (row: number): number =>
-    predictions.kind === 'binary'
-      ? Number((predictions.probabilities[row] ?? Number.NaN) >= 0.5)
-      : (predictions.predicted[row] ?? -1);
-  for (const [row, label] of predictions.labels.entries()) {
-    const into = counts[label];
-    const at = predicted(row);
+  const counts = names.map(() => new Array<number>(names.length).fill(0));
+  const { labels } = predictions;
+  for (let row = 0; row < labels.length; row++) {
+    const into = counts[labels[row] ?? -1];
+    const at = predictedClass(predictions, row);
     if (into && at >= 0) into[at] = (into[at] ?? 0) + 1;
   }
   return { names, counts };
 }
 
-export function confusionPlot(head: string, predictions: Classes): string {
-  const whole = confusionCounts(predictions);
+function predictedClass(predictions: ClassPredictions, row: number): number {
+  if (predictions.kind === 'multiclass') return predictions.predicted[row] ?? -1;
+  const probability = predictions.probabilities[row] ?? Number.NaN;
+  return Number.isNaN(probability) ? -1 : Number(probability >= 0.5);
+}
+
+/** More classes than these cannot be read: the rarest become one. */
+const mostClasses = 12;
+
+export function confusionPlot(head: string, predictions: ClassPredictions, about: string): string {
+  const whole = confusionOf(predictions);
   const rows = sum(whole.counts.map(sum));
-  if (rows === 0) return message(`${head}: confusion`, 'No row has a label.');
-  const { names, counts } = mostFrequent(whole);
-  const size = Math.max(34, Math.min(110, 560 / names.length));
-  const [left, top] = [150, 96];
-  const right = whole.names.length > names.length ? 'the most frequent classes' : `${rows} rows`;
-  const correct = sum(whole.counts.map((row, at) => row[at] ?? 0));
-  return picture(Math.max(520, left + size * names.length + 40), top + size * names.length + 70, [
-    text(24, 32, `${head}: accuracy ${shown(correct / rows)}`, {
-      size: 16,
-      bold: true,
-      color: colors.ink,
-    }),
-    text(24, 54, `${right}; each row adds up to 100 %`),
-    ...matrix(names, counts, left, top, size),
-    text(left + (size * names.length) / 2, top + size * names.length + 46, 'predicted', {
-      anchor: 'middle',
-    }),
-    text(30, top + (size * names.length) / 2, 'label', { anchor: 'middle', turn: -90 }),
-  ]);
-}
-
-function matrix(
-  names: readonly string[],
-  counts: Counts,
-  left: number,
-  top: number,
-  size: number,
-): readonly string[] {
-  const font = Math.max(9, Math.min(15, size / 4));
-  const short = (name: string) => (name.length > 12 ? `${name.slice(0, 11)}…` : name);
-  return names.flatMap((name, row) => {
-    const line = counts[row] ?? [];
-    const total = sum(line);
-    const middle = top + row * size + size / 2;
-    return [
-      text(left - 10, middle + 4, short(name), { anchor: 'end', color: colors.ink }),
-      text(left + row * size + size / 2, top + names.length * size + 22, short(name), {
-        anchor: 'middle',
-        color: colors.ink,
-        size: Math.min(13, font + 2),
-      }),
-      ...line.map((count, column) => {
-        const share = total === 0 ? 0 : count / total;
-        const x = left + column * size;
-        const ink = share > 0.55 ? '#fff' : colors.ink;
-        const rect = `<rect x="${round(x + 1)}" y="${round(middle - size / 2 + 1)}" width="${round(size - 2)}" height="${round(size - 2)}" rx="3" fill="${colors.blue}" fill-opacity="${(0.04 + 0.9 * share).toFixed(3)}"/>`;
-        const style = { anchor: 'middle', size: font, color: ink } as const;
-        if (size < 48) return rect + text(x + size / 2, middle + font / 3, String(count), style);
-        return (
-          rect +
-          text(x + size / 2, middle - 1, String(count), style) +
-          text(x + size / 2, middle + font + 3, `${(100 * share).toFixed(0)} %`, {
-            ...style,
-            size: font - 2,
-          })
-        );
-      }),
-    ];
-  });
-}
-
-function mostFrequent({ names, counts }: { names: readonly string[]; counts: Counts }) {
-  if (names.length <= mostClasses) return { names, counts };
-  const kept = names
-    .map((_, at) => at)
-    .sort((one, other) => sum(counts[other] ?? []) - sum(counts[one] ?? []))
-    .slice(0, mostClasses)
-    .sort((one, other) => one - other);
-  return {
-    names: kept.map((at) => names[at] ?? ''),
-    counts: kept.map((row) => kept.map((column) => counts[row]?.[column] ?? 0)),
+  const right = sum(whole.counts.map((row, at) => row[at] ?? 0));
+  const recalls = whole.counts.flatMap((row, at) =>
+    sum(row) > 0 ? [(row[at] ?? 0) / sum(row)] : [],
+  );
+  const balanced = sum(recalls) / recalls.length;
+  const heading = {
+    title:
+      rows === 0
+        ? `${head}: confusion`
+        : `${head}: accuracy ${shown(right / rows)}, balanced ${shown(balanced)}`,
+    caption: `${about} · ${countText(rows)} rows`,
   };
+  if (rows === 0) return message(heading, 'No row has both a label and a prediction.');
+  return drawMatrix(heading, withFewClasses(whole));
 }
 
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
-/** Several labels at once: precision and recall of each, as bars. */
-export function labelsPlot(head: string, { names, labels, probabilities }: Labels): string {
-  const rows = names.map((name, index) => {
-    const { counts } = confusionCounts({
-      kind: 'binary',
-      labels: labels[index] ?? new Float64Array(),
-      probabilities: probabilities[index] ?? new Float64Array(),
-    });
-    const [[, falsePositive = 0] = [], [falseNegative = 0, truePositive = 0] = []] = counts;
-    const share = (part: number, other: number) => (part + other === 0 ? 0 : part / (part + other));
-    const precision = share(truePositive, falsePositive);
-    return {
-      name,
-      precision,
-      recall: share(truePositive, falseNegative),
-      count: truePositive + falseNegative,
-    };
-  });
-  const bar = (y: number, value: number, color: string) =>
-    `<rect x="200" y="${y}" width="${round(300 * value)}" height="10" rx="2" fill="${color}"/>` +
-    text(508 + 0, y + 9, shown(value), { size: 12 });
-  return picture(600, 90 + 44 * rows.length, [
-    text(24, 32, `${head}: each label at 0.5`, { size: 16, bold: true, color: colors.ink }),
-    text(24, 54, 'blue: precision, orange: recall; rows with the label in brackets'),
-    ...rows.flatMap(({ name, precision, recall, count }, index) => [
-      text(190, 92 + 44 * index, `${name.slice(0, 18)} (${count})`, {
+function withFewClasses({ names, counts }: Confusion): Confusion {
+  if (names.length <= mostClasses) return { names, counts };
+  const bySize = names
+    .map((_, at) => at)
+    .sort((one, other) => sum(counts[other] ?? []) - sum(counts[one] ?? []) || one - other);
+  const kept = bySize.slice(0, mostClasses - 1).sort((one, other) => one - other);
+  const rest = bySize.slice(mostClasses - 1);
+  const groups = [...kept.map((at) => [at]), rest];
+  return {
+    names: [...kept.map((at) => names[at] ?? ''), `${rest.length} others`],
+    counts: groups.map((truths) =>
+      groups.map((guesses) =>
+        sum(truths.flatMap((truth) => guesses.map((guess) => counts[truth]?.[guess] ?? 0))),
+      ),
+    ),
+  };
+}
+
+interface Layout extends Confusion {
+  readonly left: number;
+  readonly top: number;
+  /** Of a cell. */
+  readonly size: number;
+}
+
+const labelSize = 13;
+const longestName = 136;
+
+function drawMatrix(heading: Heading, confusion: Confusion): string {
+  const { names } = confusion;
+  const longest = Math.max(...names.map((name) => textWidth(name, labelSize)));
+  const left = margin + 34 + Math.min(longestName, Math.max(40, longest));
+  const size = Math.max(43, Math.min(130, 520 / names.length));
+  const isTurned = longest > size - 8;
+  const nameHeight = isTurned ? Math.min(110, longest * 0.72 + 12) : 20;
+  const layout = { ...confusion, left, top: contentTop + 30 + nameHeight, size };
+  const bottom = layout.top + size * names.length;
+  return picture(bottom + 46, heading, [
+    text(left, contentTop + 18, 'predicted', { size: 14, bold: true, color: colors.ink }),
+    text(margin + 12, (layout.top + bottom) / 2, 'label', {
+      size: 14,
+      bold: true,
+      color: colors.ink,
+      anchor: 'middle',
+      turn: -90,
+    }),
+    ...names.map((name, at) => columnName(name, left + (at + 0.5) * size, layout, isTurned)),
+    ...names.map((name, row) =>
+      text(left - 10, layout.top + (row + 0.5) * size + 5, fitted(name, longestName, labelSize), {
         anchor: 'end',
         color: colors.ink,
       }),
-      bar(78 + 44 * index, precision, colors.blue),
-      bar(92 + 44 * index, recall, colors.orange),
-    ]),
+    ),
+    ...confusion.counts.flatMap((_, row) => drawRow(layout, row)),
+    ...drawRates(layout),
+    text(left, bottom + 26, 'A row adds up to 100 %. Blue: right; orange: wrong.', { size: 12 }),
   ]);
+}
+
+function columnName(name: string, x: number, { top, size }: Layout, isTurned: boolean): string {
+  const color = colors.ink;
+  return isTurned
+    ? text(x - 4, top - 8, fitted(name, longestName, labelSize), { color, turn: -45 })
+    : text(x, top - 8, fitted(name, size, labelSize), { color, anchor: 'middle' });
+}
+
+function drawRow({ counts, left, top, size }: Layout, row: number): readonly string[] {
+  const cells = counts[row] ?? [];
+  const total = sum(cells);
+  const large = Math.round(Math.min(18, size / 4 + 1));
+  const middle = top + (row + 0.5) * size;
+  return cells.map((count, column) => {
+    const part = total === 0 ? 0 : count / total;
+    const x = left + column * size;
+    const fill = row === column ? colors.blue : colors.orange;
+    const color = part > 0.5 ? '#fff' : count === 0 ? colors.grey : colors.ink;
+    const style = { anchor: 'middle', color } as const;
+    const shade = ` rx="3" fill-opacity="${(0.05 + 0.95 * part).toFixed(3)}"`;
+    const cell = box(x + 1, middle - size / 2 + 1, size - 2, size - 2, fill, shade);
+    if (count === 0) return cell + text(x + size / 2, middle + 5, '0', style);
+    const words = [
+      text(x + size / 2, middle - 1, shortCount(count), { ...style, size: large, bold: true }),
+      text(x + size / 2, middle + large, percent(part), { ...style, size: large - 2 }),
+    ];
+    return cell + words.join('');
+  });
+}
+
+/** What fits into a cell. */
+const shortCount = (count: number): string =>
+  count < 1e5 ? countText(count) : `${Number((count / 1000).toPrecision(3))}k`;
+
+/** Nothing but none is 0 %, nothing but all is 100 %. */
+function percent(part: number): string {
+  if (part > 0 && part < 0.005) return '<1 %';
+  if (part < 1 && part >= 0.995) return '>99 %';
+  return `${Math.round(100 * part)} %`;
+}
+
+/** Beside the matrix: how many rows of a class there are, and how well each is found. */
+function drawRates({ counts, left, top, size }: Layout): readonly string[] {
+  const from = left + size * counts.length + 62;
+  const columns = [from, from + 66, from + 138] as const;
+  const cell = (at: number, y: number, words: string, style = {}) =>
+    text(columns[at] ?? from, y, words, { anchor: 'end', ...style });
+  const head = { size: 12, color: colors.soft };
+  return [
+    cell(0, top - 10, 'rows', head),
+    cell(1, top - 10, 'recall', head),
+    cell(2, top - 10, 'precision', head),
+    ...counts.flatMap((cells, row) => {
+      const y = top + (row + 0.5) * size + 5;
+      const own = cells[row] ?? 0;
+      const total = sum(cells);
+      const predicted = sum(counts.map((each) => each[row] ?? 0));
+      return [
+        line(from - 44, top + row * size, from + 140, top + row * size, colors.line),
+        cell(0, y, countText(total), { color: colors.ink }),
+        cell(1, y, total === 0 ? '–' : shown(own / total), { color: colors.ink }),
+        cell(2, y, predicted === 0 ? '–' : shown(own / predicted), { color: colors.ink }),
+      ];
+    }),
+  ];
 }

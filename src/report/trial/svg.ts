@@ -1,16 +1,23 @@
-/** @file Plain SVG for the pictures of a trial: thousands are drawn, each in a millisecond or two. */
+/** @file Plain SVG for the pictures of a trial: a sweep has thousands of them, and no browser. */
 import { formatValue } from '../format.ts';
 
 export const colors = {
   blue: '#2563eb',
   orange: '#d97706',
-  green: '#16a34a',
-  purple: '#9333ea',
+  red: '#dc2626',
   grey: '#8a8f98',
   ink: '#1c1f24',
   soft: '#52565e',
   line: '#e3e5e9',
 } as const;
+
+/** All pictures are as wide, so that they line up and can be read at the same size. */
+export const pictureWidth = 960;
+export const margin = 24;
+/** Where a picture begins below its title and caption. */
+export const contentTop = 76;
+
+const font = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
 
 /** Names and texts of a spec are somebody's words; signs that XML does not know are left out. */
 export const escaped = (text: string): string =>
@@ -29,145 +36,90 @@ export interface TextStyle {
 
 export function text(x: number, y: number, content: string, style: TextStyle = {}): string {
   const { size = 13, anchor = 'start', color = colors.soft, bold = false, turn } = style;
-  const turned = turn === undefined ? '' : ` transform="rotate(${turn} ${x} ${y})"`;
+  const [left, base] = [round(x), round(y)];
+  const turned = turn === undefined ? '' : ` transform="rotate(${turn} ${left} ${base})"`;
   const weight = bold ? ' font-weight="600"' : '';
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}" fill="${color}"${weight}${turned}>${escaped(content)}</text>`;
+  return `<text x="${left}" y="${base}" font-size="${size}" text-anchor="${anchor}" fill="${color}"${weight}${turned}>${escaped(content)}</text>`;
 }
 
-/** A whole picture on white. */
-export const picture = (width: number, height: number, parts: readonly string[]): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"><rect width="${width}" height="${height}" fill="#fff"/>${parts.join('')}</svg>`;
+export const line = (x1: number, y1: number, x2: number, y2: number, color: string, more = '') =>
+  `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${color}"${more}/>`;
+
+export const dashes = ' stroke-dasharray="5 4"';
+
+export function box(x: number, y: number, width: number, height: number, fill: string, more = '') {
+  const size = `width="${round(Math.max(0, width))}" height="${round(Math.max(0, height))}"`;
+  return `<rect x="${round(x)}" y="${round(y)}" ${size} fill="${fill}"${more}/>`;
+}
+
+export const dot = (x: number, y: number, radius: number, fill: string): string =>
+  `<circle cx="${round(x)}" cy="${round(y)}" r="${radius}" fill="${fill}"/>`;
+
+/** What a picture says in words. */
+export interface Heading {
+  readonly title: string;
+  readonly caption: string;
+}
+
+/** A whole picture on white, with its words on top. */
+export function picture(height: number, heading: Heading, parts: readonly string[]): string {
+  const { title, caption } = heading;
+  const size = `width="${pictureWidth}" height="${round(height)}" viewBox="0 0 ${pictureWidth} ${round(height)}"`;
+  const room = pictureWidth - 2 * margin;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" font-family="${font}">`,
+    `<title>${escaped(title)}</title>`,
+    box(0, 0, pictureWidth, height, '#fff'),
+    text(margin, 34, fitted(title, room, boldSize(18)), {
+      size: 18,
+      bold: true,
+      color: colors.ink,
+    }),
+    text(margin, 57, fitted(caption, room, 13)),
+    ...parts,
+    '</svg>',
+  ].join('');
+}
 
 /** In the place of a picture that cannot be drawn. */
-export const message = (title: string, words: string): string =>
-  picture(560, 160, [
-    text(24, 40, title, { size: 16, bold: true, color: colors.ink }),
-    text(24, 76, words, { size: 14 }),
+export const message = (heading: Heading, words: string): string =>
+  picture(150, heading, [
+    box(margin, contentTop + 4, pictureWidth - 2 * margin, 46, '#f5f6f8', ' rx="6"'),
+    text(margin + 16, contentTop + 32, fitted(words, pictureWidth - 80, 14), { size: 14 }),
   ]);
 
-export const round = (value: number): number => Math.round(value * 10) / 10;
+/** To a tenth of a pixel, and never a word that SVG does not know. */
+export const round = (value: number): number =>
+  Number.isFinite(value) ? Math.round(value * 10) / 10 : 0;
 
-export interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-export type Range = readonly [number, number];
-
-/** The range of what is finite, a little wider; [0, 1] where nothing is. */
-export function rangeOf(values: Iterable<number>, margin = 0.04): Range {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
+/** About as wide as it is in a wide font: nothing here measures text. */
+export function textWidth(content: string, size: number): number {
+  let width = 0;
+  for (const sign of content) {
+    if ((sign.codePointAt(0) ?? 0) >= 0x2e80) width += 1;
+    else if (/[MWmw@%]/.test(sign)) width += 0.95;
+    else if (/[A-Z]/.test(sign)) width += 0.72;
+    else if (/[ijlt.,:;'|()[\] f]/.test(sign)) width += 0.37;
+    else width += 0.63;
   }
-  if (low > high) return [0, 1];
-  const width = high - low || Math.abs(high) * 0.1 || 1;
-  return [low - margin * width, high + margin * width];
+  return width * size;
 }
 
-/** Round numbers across a range, about `count` of them. */
-export function ticksOf([low, high]: Range, count = 5): readonly number[] {
-  const raw = (high - low) / count;
-  if (!(raw > 0) || !Number.isFinite(raw)) return [];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 2.5, 5, 10].find((each) => each * power >= raw) ?? 10) * power;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
-    Number(((first + index) * step).toPrecision(12)),
-  );
-}
+/** Bold text is as wide as plain text of this size. */
+export const boldSize = (size: number): number => 1.12 * size;
 
-export interface Axes {
-  readonly area: Area;
-  readonly x: (value: number) => number;
-  readonly y: (value: number) => number;
-  readonly drawn: string;
-}
-
-/** A frame with ticks and names; `whole` keeps the ticks of x whole numbers. */
-export function axes(
-  area: Area,
-  ranges: { readonly x: Range; readonly y: Range },
-  names: {
-    readonly x: string;
-    readonly y: string;
-    readonly title?: string;
-    readonly whole?: boolean;
-  },
-): Axes {
-  const { left, top, width, height } = area;
-  const x = (value: number) => left + ((value - ranges.x[0]) / (ranges.x[1] - ranges.x[0])) * width;
-  const y = (value: number) =>
-    top + height - ((value - ranges.y[0]) / (ranges.y[1] - ranges.y[0])) * height;
-  const label = (value: number) => String(Number(value.toPrecision(4)));
-  const xTicks = ticksOf(ranges.x).filter((tick) => !names.whole || Number.isInteger(tick));
-  const drawn = [
-    ...ticksOf(ranges.y, 4).map(
-      (tick) =>
-        `<line x1="${left}" x2="${left + width}" y1="${round(y(tick))}" y2="${round(y(tick))}" stroke="${colors.line}"/>${text(left - 8, y(tick) + 4, label(tick), { size: 12, anchor: 'end' })}`,
-    ),
-    ...xTicks.map((tick) =>
-      text(x(tick), top + height + 18, label(tick), { size: 12, anchor: 'middle' }),
-    ),
-    `<line x1="${left}" x2="${left + width}" y1="${top + height}" y2="${top + height}" stroke="${colors.grey}"/>`,
-    text(left + width / 2, top + height + 38, names.x, { anchor: 'middle' }),
-    text(left - 52, top + height / 2, names.y, { anchor: 'middle', turn: -90 }),
-    names.title === undefined
-      ? ''
-      : text(left, top - 12, names.title, { size: 15, bold: true, color: colors.ink }),
-  ];
-  return { area, x, y, drawn: drawn.join('') };
-}
-
-export interface LineStyle {
-  readonly color: string;
-  readonly width?: number;
-  readonly dashed?: boolean;
-}
-
-/** Through what is finite; gaps where it is not. A single point is a dot. */
-export function polyline(
-  { x, y }: Axes,
-  points: readonly (readonly [number, number])[],
-  { color, width = 2, dashed = false }: LineStyle,
-): string {
-  const pieces: string[][] = [[]];
-  for (const [px, py] of points) {
-    if (Number.isFinite(px) && Number.isFinite(py))
-      pieces.at(-1)?.push(`${round(x(px))},${round(y(py))}`);
-    else pieces.push([]);
+/** Cut where it would be too wide. */
+export function fitted(content: string, width: number, size: number): string {
+  const words = content.slice(0, 500);
+  if (textWidth(words, size) <= width) return words;
+  const signs = [...words];
+  let [low, high] = [0, signs.length];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (textWidth(`${signs.slice(0, middle).join('')}…`, size) <= width) low = middle;
+    else high = middle - 1;
   }
-  const dash = dashed ? ' stroke-dasharray="5 4"' : '';
-  return pieces
-    .filter((piece) => piece.length > 0)
-    .map((piece) => {
-      const [[cx, cy] = []] = [piece[0]?.split(',') ?? []];
-      return piece.length === 1
-        ? `<circle cx="${cx}" cy="${cy}" r="3" fill="${color}"/>`
-        : `<polyline points="${piece.join(' ')}" fill="none" stroke="${color}" stroke-width="${width}"${dash} stroke-linejoin="round"/>`;
-    })
-    .join('');
-}
-
-/** Small squares of colour with words, side by side from `x` on. */
-export function legend(
-  x: number,
-  y: number,
-  entries: readonly (readonly [label: string, color: string, dashed?: boolean])[],
-): string {
-  let at = x;
-  return entries
-    .map(([label, color, dashed]) => {
-      const dash = dashed ? ' stroke-dasharray="5 4"' : '';
-      const drawn = `<line x1="${at}" x2="${at + 22}" y1="${y - 4}" y2="${y - 4}" stroke="${color}" stroke-width="2.5"${dash}/>${text(at + 28, y, label)}`;
-      at += 46 + label.length * 7;
-      return drawn;
-    })
-    .join('');
+  return `${signs.slice(0, low).join('').trimEnd()}…`;
 }
 
 export const shown = (value: number): string => formatValue(value);
