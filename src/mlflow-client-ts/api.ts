@@ -1,8 +1,7 @@
-/** @file What the parts of the client share: the transport, and where warnings go. */
+/** @file What the parts of the client share: the transport, where warnings go, the ways to ask. */
 import { pagesOf } from './pages.ts';
 import type { Json } from './read-wire.ts';
-import type { Call, Method, Transport } from './transport.ts';
-import type { CallOptions } from './types.ts';
+import type { Call, InnerOptions, Method, Transport } from './transport.ts';
 import type { Warn } from './write-wire.ts';
 
 export interface Api {
@@ -15,24 +14,34 @@ export const root = '/api/2.0/mlflow';
 /** What an error calls a request that was never sent. */
 export const named = (method: Method, path: string) => `${method} ${root}${path}`;
 
-export const post = (
+type SendOptions = InnerOptions & Pick<Call, 'isRead' | 'recover' | 'isDone' | 'isFinal'>;
+
+export function send(
   { transport }: Api,
+  method: Method,
   path: string,
-  json: unknown,
-  options: CallOptions & Partial<Call> = {},
-): Promise<unknown> => transport.json({ method: 'POST', path: root + path, json, ...options });
+  json?: unknown,
+  options: SendOptions = {},
+): Promise<Json> {
+  return transport.json({ ...options, method, path: root + path, json });
+}
+
+export const post = (api: Api, path: string, json: unknown, options?: SendOptions): Promise<Json> =>
+  send(api, 'POST', path, json, options);
+
+type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** Repeated keys by lists; undefined is left out. */
 export function get(
   { transport }: Api,
   path: string,
-  parameters: Readonly<Record<string, string | number | readonly string[] | undefined>>,
-  { signal }: CallOptions = {},
-): Promise<unknown> {
+  parameters: Parameters,
+  { signal, isOnce }: InnerOptions = {},
+): Promise<Json> {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters))
     for (const each of [value].flat()) if (each !== undefined) query.append(key, String(each));
-  return transport.json({ method: 'GET', path: root + path, query, signal });
+  return transport.json({ method: 'GET', path: root + path, query, signal, isOnce });
 }
 
 interface Pages<Item> {
@@ -47,10 +56,10 @@ export const postPages = <Item>(
   api: Api,
   { path, list, read }: Pages<Item>,
   body: Json,
-  { signal }: CallOptions = {},
-): AsyncGenerator<Item> =>
+  { signal, isOnce }: InnerOptions = {},
+): AsyncGenerator<Item, void, undefined> =>
   pagesOf(
-    (token) => post(api, path, { ...body, page_token: token }, { signal, isRead: true }),
+    (token) => post(api, path, { ...body, page_token: token }, { signal, isOnce, isRead: true }),
     list,
     read,
   );
@@ -59,7 +68,7 @@ export const postPages = <Item>(
 export const getPages = <Item>(
   api: Api,
   { path, list, read }: Pages<Item>,
-  parameters: Parameters<typeof get>[2],
-  options?: CallOptions,
-): AsyncGenerator<Item> =>
+  parameters: Parameters,
+  options?: InnerOptions,
+): AsyncGenerator<Item, void, undefined> =>
   pagesOf((token) => get(api, path, { ...parameters, page_token: token }, options), list, read);

@@ -8,34 +8,44 @@ export interface Batch {
   readonly tags: readonly WireText[];
 }
 
-type Section = keyof Batch;
-type Growing = { -readonly [Key in Section]: Batch[Key][number][] };
+type Entry =
+  | { readonly section: 'params' | 'tags'; readonly item: WireText }
+  | { readonly section: 'metrics'; readonly item: WireMetric };
 
 /**
- * Parameters and tags come with the first metrics; the order within each section is kept. At least
- * one batch, which may be empty.
+ * Parameters and tags come with the first metrics; the order within each section is kept. None where
+ * nothing is given. A text that is too large for any batch comes alone.
  */
 export function batchesOf(whole: Batch): readonly Batch[] {
-  const batches: Growing[] = [empty()];
-  let [entities, bytes] = [0, 0];
-  const sections = ['params', 'tags', 'metrics'] as const;
-  for (const section of sections) {
-    for (const item of whole[section]) {
-      const size = Buffer.byteLength(JSON.stringify(item)) + 1;
-      const last = batches.at(-1) ?? empty();
-      const isFull =
-        last[section].length >= batchLimits[section] ||
-        entities >= batchLimits.entities ||
-        (entities > 0 && bytes + size > batchLimits.bytes);
-      if (isFull) {
-        batches.push(empty());
-        [entities, bytes] = [0, 0];
-      }
-      batches.at(-1)?.[section].push(item as never);
-      [entities, bytes] = [entities + 1, bytes + size];
+  const batches: Batch[] = [];
+  let open: Entry[] = [];
+  let size = { params: 0, tags: 0, metrics: 0, bytes: 0 };
+  for (const entry of entriesOf(whole)) {
+    const bytes = Buffer.byteLength(JSON.stringify(entry.item)) + 1;
+    const isFull =
+      size[entry.section] >= batchLimits[entry.section] ||
+      open.length >= batchLimits.entities ||
+      size.bytes + bytes > batchLimits.bytes;
+    if (isFull && open.length > 0) {
+      batches.push(batchFrom(open));
+      open = [];
+      size = { params: 0, tags: 0, metrics: 0, bytes: 0 };
     }
+    open.push(entry);
+    size[entry.section] += 1;
+    size.bytes += bytes;
   }
-  return batches as readonly Batch[];
+  return open.length > 0 ? [...batches, batchFrom(open)] : batches;
 }
 
-const empty = (): Growing => ({ params: [], metrics: [], tags: [] });
+function* entriesOf({ params, tags, metrics }: Batch): Generator<Entry> {
+  for (const item of params) yield { section: 'params', item };
+  for (const item of tags) yield { section: 'tags', item };
+  for (const item of metrics) yield { section: 'metrics', item };
+}
+
+const batchFrom = (entries: readonly Entry[]): Batch => ({
+  params: entries.flatMap(({ section, item }) => (section === 'params' ? [item] : [])),
+  metrics: entries.flatMap(({ section, item }) => (section === 'metrics' ? [item] : [])),
+  tags: entries.flatMap(({ section, item }) => (section === 'tags' ? [item] : [])),
+});

@@ -1,15 +1,16 @@
 /** @file The client as its user sees it: one object for one server. */
-
 import type { Api } from './api.ts';
-import { artifactsOf } from './artifacts.ts';
-import { connectionOf, type Environment } from './connection.ts';
-import { experimentsOf } from './experiments.ts';
-import { modelsOf } from './models.ts';
-import { objectOf } from './read-wire.ts';
-import { registryOf } from './registry.ts';
-import { runsOf } from './runs.ts';
-import { createTransport, type RetryOptions } from './transport.ts';
-import type { CallOptions } from './types.ts';
+import { type ArtifactsApi, artifactsOf } from './artifacts.ts';
+import { connectionOf } from './connection.ts';
+import { type ExperimentsApi, experimentsOf } from './experiments.ts';
+import { type ModelsApi, modelsOf } from './models.ts';
+import { type RegistryApi, registryOf } from './registry.ts';
+import { type RetryOptions, retryRules } from './retry.ts';
+import { type RunsApi, runsOf } from './runs.ts';
+import { type ServerApi, serverOf } from './server.ts';
+import { createTransport } from './transport.ts';
+import type { Environment } from './types.ts';
+import { version } from './version.ts';
 
 export interface ClientOptions {
   /**
@@ -19,56 +20,78 @@ export interface ClientOptions {
   readonly uri?: string;
   /** Default: the process's own. */
   readonly env?: Environment;
-  /** Sent with every request. */
+  /** Sent with every request; they win over the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly retry?: RetryOptions;
-  /** Told once of each text that the server will cut. Default: nobody. */
+  /**
+   * Told once of each text that is cut to what MLflow keeps, and of what the environment asks in
+   * vain. Default: a warning of the process.
+   */
   readonly onWarning?: (line: string) => void;
+  /** Ends every call of this client. */
+  readonly signal?: AbortSignal;
+  /**
+   * Hosts that are shown the credentials beside the server's own: those of servers for artifacts
+   * alone, `artifacts.example:5500`.
+   */
+  readonly trustedHosts?: readonly string[];
+}
+
+export interface MlflowClient {
+  /** The server's address, without credentials. */
+  readonly uri: string;
+  readonly server: ServerApi;
+  readonly experiments: ExperimentsApi;
+  readonly runs: RunsApi;
+  readonly artifacts: ArtifactsApi;
+  /** MLflow 3's logged models. */
+  readonly models: ModelsApi;
+  readonly registry: RegistryApi;
+  /** Ends calls that are under way, closes the connections; later calls are refused. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Throws an `MlflowError` where the address or what the environment names cannot be used. */
-export function createMlflowClient(options: ClientOptions = {}) {
-  const { uri, env = process.env, headers = {}, retry, onWarning } = options;
+export function createMlflowClient(options: ClientOptions = {}): MlflowClient {
+  const { uri, env = process.env, headers = {}, retry = {}, signal, trustedHosts = [] } = options;
+  const warn = telling(options.onWarning ?? ((line) => process.emitWarning(line, 'MlflowWarning')));
   const connection = connectionOf(uri, env);
-  const own = { 'user-agent': userAgent, ...headers };
-  const transport = createTransport(connection, env, own, retry);
-  const told = new Set<string>();
-  const warn = (line: string) => {
-    if (told.has(line)) return;
-    told.add(line);
-    onWarning?.(line);
-  };
+  for (const line of connection.warnings) warn(line);
+  const transport = createTransport({
+    connection,
+    env,
+    headers: { 'user-agent': `mlflow-client-ts/${version}`, ...inSmallLetters(headers) },
+    rules: retryRules(retry, env),
+    signal,
+    trustedHosts,
+  });
   const api: Api = { transport, warn };
   return {
-    /** The server's address, without credentials. */
     uri: connection.uri,
     server: serverOf(api),
     experiments: experimentsOf(api),
     runs: runsOf(api),
     artifacts: artifactsOf(api),
-    /** MLflow 3's logged models. */
     models: modelsOf(api),
     registry: registryOf(api),
-    /** Waits for requests that are on their way, then closes the connections. */
     close: () => transport.close(),
+    [Symbol.asyncDispose]: () => transport.close(),
   };
 }
 
-export type MlflowClient = ReturnType<typeof createMlflowClient>;
+/** So that `Authorization` replaces `authorization`. */
+const inSmallLetters = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-const userAgent = 'mlflow-client-ts/0.1.0';
+const linesRemembered = 1000;
 
-function serverOf({ transport }: Api) {
-  const text = async (path: string, { signal }: CallOptions = {}) =>
-    (await transport.text({ method: 'GET', path, signal })).trim();
-  return {
-    /** True where it answers; whether its API may be used is another question. */
-    health: async (options?: CallOptions) => (await text('/health', options)) === 'OK',
-    version: (options?: CallOptions) => text('/version', options),
-    /** `store_type`, `workspaces_enabled`, … of MLflow 3. */
-    info: async ({ signal }: CallOptions = {}) =>
-      objectOf(
-        await transport.json({ method: 'GET', path: '/api/3.0/mlflow/server-info', signal }),
-      ),
+/** Each line once. */
+function telling(onWarning: (line: string) => void): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (told.has(line)) return;
+    if (told.size < linesRemembered) told.add(line);
+    onWarning(line);
   };
 }

@@ -18,8 +18,13 @@ export interface MlflowErrorParts {
 
 export class MlflowError extends Error {
   override readonly name = 'MlflowError';
+  /** What was attempted, where; never with credentials. */
   readonly request: string;
+  /** What came instead of a good answer. */
+  readonly detail: string;
+  /** Of the answer; null where none came, and where nothing was sent. */
   readonly status: number | null;
+  /** MLflow's own, such as `RESOURCE_DOES_NOT_EXIST`; `INVALID_ARGUMENT` where nothing was sent. */
   readonly code: string | null;
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly isRetryable: boolean;
@@ -31,8 +36,10 @@ export class MlflowError extends Error {
   readonly retryAfter: number | null;
 
   constructor(parts: MlflowErrorParts) {
-    super(`${parts.request}: ${parts.detail}`, { cause: parts.cause });
-    this.request = parts.request;
+    const { request, detail, cause } = parts;
+    super(`${request}: ${detail}`, cause === undefined ? undefined : { cause });
+    this.request = request;
+    this.detail = detail;
     this.status = parts.status ?? null;
     this.code = parts.code ?? null;
     this.isRetryable = parts.isRetryable ?? false;
@@ -45,3 +52,18 @@ export class MlflowError extends Error {
 /** An argument that MLflow would refuse, or worse, would swallow: nothing was sent. */
 export const invalid = (request: string, detail: string, hint?: string): MlflowError =>
   new MlflowError({ request, detail, code: 'INVALID_ARGUMENT', hint });
+
+/** Whether it is MLflow's refusal of this kind. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): error is MlflowError =>
+  error instanceof MlflowError && error.code !== null && codes.includes(error.code);
+
+/** What was to be deleted is not there: after a lost answer it says that it was deleted. */
+export const isGone = (error: MlflowError): boolean => hasCode(error, 'RESOURCE_DOES_NOT_EXIST');
+
+/** The same, after all tries of a call together. */
+export function afterTries(error: MlflowError, tries: number, isUncertain: boolean): MlflowError {
+  const detail = tries > 1 ? `${error.detail} (tried ${tries} times)` : error.detail;
+  const { request, status, code, isRetryable, hint, retryAfter, cause } = error;
+  const parts = { request, status, code, isRetryable, hint, retryAfter, cause };
+  return new MlflowError({ ...parts, detail, isUncertain: isUncertain || error.isUncertain });
+}

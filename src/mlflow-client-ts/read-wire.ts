@@ -1,4 +1,5 @@
 /** @file MLflow's JSON as this client's values. Absent means empty; 64-bit numbers may be texts. */
+import { unreadable } from './failures.ts';
 import type {
   Artifact,
   Dataset,
@@ -9,9 +10,11 @@ import type {
   ModelVersion,
   RegisteredModel,
   Run,
+  RunMetric,
   RunStatus,
   Texts,
 } from './types.ts';
+import { runStatuses } from './types.ts';
 import { readNumber } from './values.ts';
 
 export type Json = { readonly [key: string]: unknown };
@@ -23,6 +26,13 @@ export const listOf = (value: unknown): readonly Json[] =>
 export const textOf = (value: unknown): string =>
   value === undefined || value === null ? '' : String(value);
 const integerOf = (value: unknown): number => Number(value ?? 0);
+
+/** What a good answer has; without it, it is the answer of something else. */
+export function needed(answer: Json, field: string, request: string): unknown {
+  const value = answer[field];
+  if (value !== undefined && value !== null && value !== '') return value;
+  throw unreadable(request, JSON.stringify(answer));
+}
 
 export const textsOf = (list: unknown): Texts =>
   Object.fromEntries(listOf(list).map(({ key, value }) => [textOf(key), textOf(value)]));
@@ -53,6 +63,11 @@ export function metricOf(wire: Json): Metric {
     ...(wire.dataset_digest ? { datasetDigest: textOf(wire.dataset_digest) } : {}),
   };
 }
+
+export const runMetricOf = (wire: Json): RunMetric => ({
+  ...metricOf(wire),
+  runId: textOf(wire.run_id),
+});
 
 export function runOf(value: unknown): Run {
   const wire = objectOf(value);
@@ -86,7 +101,6 @@ export function runOf(value: unknown): Run {
   };
 }
 
-const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 const statusOf = (value: unknown): RunStatus =>
   runStatuses.find((status) => status === value) ?? 'RUNNING';
 

@@ -1,168 +1,145 @@
-/** @file The model registry: registered models, their versions, tags and aliases. */
-import { type Api, get, getPages, named, post, root } from './api.ts';
-import { invalid, MlflowError } from './mlflow-error.ts';
-import { objectOf, registeredModelOf, versionOf } from './read-wire.ts';
+/** @file The model registry: registered models, with their tags and aliases; see also the versions. */
+import { type Api, get, getPages, named, post, send } from './api.ts';
+import { hasCode, invalid, isGone } from './mlflow-error.ts';
+import { needed, registeredModelOf } from './read-wire.ts';
+import { type VersionsApi, versionsOf } from './registry-versions.ts';
 import type { Method } from './transport.ts';
-import type { CallOptions, GivenTexts, ModelVersion, RegisteredModel } from './types.ts';
-import { wireTexts } from './write-wire.ts';
+import type { CallOptions, GivenText, GivenTexts, RegisteredModel } from './types.ts';
+import { optionalText, wireId } from './values.ts';
+import { checkKey, textKinds, wireTexts } from './write-wire.ts';
 
-export interface NewVersion {
-  readonly name: string;
-  /** `models:/m-…`, `runs:/<id>/path` or `mlflow-artifacts:/…`; the server refuses local paths. */
-  readonly source: string;
-  readonly runId?: string;
-  readonly modelId?: string;
+export interface NewRegisteredModel {
   readonly description?: string;
   readonly tags?: GivenTexts;
 }
 
-interface NewRegisteredModel {
-  readonly description?: string;
-  readonly tags?: GivenTexts;
-}
-interface Search {
+export interface RegistrySearch {
+  /** `name LIKE 'hospital%'`; for versions also `run_id = '…'` and ``tags.`key` = '…'``. */
   readonly filter?: string;
   readonly orderBy?: readonly string[];
+  /** Of a page; all pages come anyway. */
   readonly maxResults?: number;
 }
 
-const models = '/registered-models';
-const versions = '/model-versions';
+interface RegisteredModelsApi {
+  createModel(
+    name: string,
+    given?: NewRegisteredModel,
+    options?: CallOptions,
+  ): Promise<RegisteredModel>;
+  getModel(name: string, options?: CallOptions): Promise<RegisteredModel>;
+  /** The one of this name, made if there is none. */
+  getOrCreateModel(
+    name: string,
+    given?: NewRegisteredModel,
+    options?: CallOptions,
+  ): Promise<RegisteredModel>;
+  /** Its description. */
+  updateModel(name: string, description: string, options?: CallOptions): Promise<void>;
+  renameModel(name: string, newName: string, options?: CallOptions): Promise<void>;
+  /** With all its versions. */
+  deleteModel(name: string, options?: CallOptions): Promise<void>;
+  searchModels(
+    search?: RegistrySearch,
+    options?: CallOptions,
+  ): AsyncGenerator<RegisteredModel, void, undefined>;
+  setModelTag(name: string, key: string, value: GivenText, options?: CallOptions): Promise<void>;
+  deleteModelTag(name: string, key: string, options?: CallOptions): Promise<void>;
+}
 
-export const registryOf = (api: Api) => ({
-  ...modelCreation(api),
-  ...modelCalls(api),
-  ...versionCalls(api),
-  ...aliasCalls(api),
+export interface RegistryApi extends RegisteredModelsApi, VersionsApi {}
+
+export const registryOf = (api: Api): RegistryApi => ({
+  ...creation(api),
+  ...changing(api),
+  ...versionsOf(api),
 });
 
-function modelCreation(api: Api) {
-  const getModel = async (name: string, options?: CallOptions): Promise<RegisteredModel> => {
-    const answer = await get(api, `${models}/get`, { name }, options);
-    return registeredModelOf(objectOf(answer).registered_model);
+const at = (path: string) => `/registered-models${path}`;
+
+function creation(
+  api: Api,
+): Pick<RegisteredModelsApi, 'createModel' | 'getModel' | 'getOrCreateModel'> {
+  const getModel: RegistryApi['getModel'] = async (name, options) => {
+    const request = named('GET', at('/get'));
+    const answer = await get(api, at('/get'), { name: nameOf(name, request) }, options);
+    return registeredModelOf(needed(answer, 'registered_model', request));
   };
-  const createModel = async (
-    name: string,
-    { description, tags = {} }: NewRegisteredModel = {},
-    { signal }: CallOptions = {},
-  ): Promise<RegisteredModel> => {
-    const path = `${models}/create`;
+  const createModel: RegistryApi['createModel'] = async (
+    name,
+    { description, tags = {} } = {},
+    { signal } = {},
+  ) => {
+    const path = at('/create');
     const request = named('POST', path);
-    if (name === '' || /[/:]/.test(name))
-      throw invalid(request, `"${name}" is no name: it must not be empty nor hold / or :`);
-    const wire = wireTexts(tags, 'modelTag', request, api.warn);
-    const answer = await post(api, path, { name, description, tags: wire }, { signal });
-    return registeredModelOf(objectOf(answer).registered_model);
+    const wire = wireTexts(tags, textKinds.registryTag, request, api.warn);
+    const about = optionalText(description, 'the description', request);
+    const body = { name: nameOf(name, request), description: about, tags: wire };
+    // A name is taken once: what a lost answer made is found by it.
+    const recover = async (inner: CallOptions) =>
+      get(api, at('/get'), { name }, inner).catch((error: unknown) => {
+        if (hasCode(error, 'RESOURCE_DOES_NOT_EXIST')) return undefined;
+        throw error;
+      });
+    const answer = await post(api, path, body, { signal, recover });
+    return registeredModelOf(needed(answer, 'registered_model', request));
   };
   return {
     getModel,
     createModel,
-    /** The one of this name, made if there is none. */
-    async getOrCreateModel(
-      name: string,
-      given?: NewRegisteredModel,
-      options?: CallOptions,
-    ): Promise<RegisteredModel> {
+    async getOrCreateModel(name, given, options) {
       try {
         return await createModel(name, given, options);
       } catch (error) {
-        const isThere = error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS';
-        if (!isThere) throw error;
+        if (!hasCode(error, 'RESOURCE_ALREADY_EXISTS')) throw error;
         return getModel(name, options);
       }
     },
   };
 }
 
-function modelCalls(api: Api) {
-  const { transport } = api;
-  const send = async (method: Method, path: string, json: unknown, options: CallOptions = {}) => {
-    await transport.json({ method, path: `${root}${models}${path}`, json, signal: options.signal });
+function changing(
+  api: Api,
+): Omit<RegisteredModelsApi, 'createModel' | 'getModel' | 'getOrCreateModel'> {
+  const change = async (
+    [method, path]: readonly [Method, string],
+    name: string,
+    body: object,
+    { signal }: CallOptions = {},
+    how: Parameters<typeof send>[4] = {},
+  ): Promise<void> => {
+    const json = { name: nameOf(name, named(method, at(path))), ...body };
+    await send(api, method, at(path), json, { ...how, signal });
   };
   return {
-    updateModel: (name: string, description: string, options?: CallOptions) =>
-      send('PATCH', '/update', { name, description }, options),
-    deleteModel: (name: string, options?: CallOptions) =>
-      send('DELETE', '/delete', { name }, options),
-    setModelTag: (name: string, key: string, value: string, options?: CallOptions) =>
-      send('POST', '/set-tag', { name, key, value }, options),
-    deleteModelTag: (name: string, key: string, options?: CallOptions) =>
-      send('DELETE', '/delete-tag', { name, key }, options),
-    searchModels(
-      { filter, orderBy, maxResults = 100 }: Search = {},
-      options?: CallOptions,
-    ): AsyncGenerator<RegisteredModel> {
-      const pages = {
-        path: `${models}/search`,
-        list: 'registered_models',
-        read: registeredModelOf,
-      };
+    updateModel: (name, description, options) =>
+      change(['PATCH', '/update'], name, { description: String(description) }, options),
+    async renameModel(name, newName, options) {
+      const body = { new_name: nameOf(newName, named('POST', at('/rename'))) };
+      // After a lost answer the old name may be gone.
+      await change(['POST', '/rename'], name, body, options, { isDone: isGone });
+    },
+    deleteModel: (name, options) =>
+      change(['DELETE', '/delete'], name, {}, options, { isDone: isGone }),
+    async setModelTag(name, key, value, options) {
+      const request = named('POST', at('/set-tag'));
+      const [tag] = wireTexts([{ key, value }], textKinds.registryTag, request, api.warn);
+      await change(['POST', '/set-tag'], name, { ...tag }, options);
+    },
+    async deleteModelTag(name, key, options) {
+      checkKey(key, 'tag', named('DELETE', at('/delete-tag')));
+      await change(['DELETE', '/delete-tag'], name, { key }, options);
+    },
+    searchModels({ filter, orderBy, maxResults = 100 } = {}, options) {
+      const pages = { path: at('/search'), list: 'registered_models', read: registeredModelOf };
       return getPages(api, pages, { filter, order_by: orderBy, max_results: maxResults }, options);
     },
   };
 }
 
-function versionCalls(api: Api) {
-  const { transport } = api;
-  const read = (answer: unknown): ModelVersion => versionOf(objectOf(answer).model_version);
-  return {
-    async createVersion(given: NewVersion, { signal }: CallOptions = {}): Promise<ModelVersion> {
-      const path = `${versions}/create`;
-      const { name, source, runId, modelId, description, tags = {} } = given;
-      const wire = wireTexts(tags, 'modelTag', `POST ${root}${path}`, api.warn);
-      const body = { name, source, run_id: runId, model_id: modelId, description, tags: wire };
-      return read(await post(api, path, body, { signal }));
-    },
-    async getVersion(name: string, version: string, options?: CallOptions): Promise<ModelVersion> {
-      return read(await get(api, `${versions}/get`, { name, version }, options));
-    },
-    /** `name = 'hospital'`, `run_id = '…'` */
-    searchVersions(
-      { filter, orderBy, maxResults = 1000 }: Search = {},
-      options?: CallOptions,
-    ): AsyncGenerator<ModelVersion> {
-      const pages = { path: `${versions}/search`, list: 'model_versions', read: versionOf };
-      const what = { filter, order_by: orderBy, max_results: maxResults };
-      return getPages(api, pages, what, options);
-    },
-    async setVersionTag(
-      { name, version }: { name: string; version: string },
-      key: string,
-      value: string,
-      { signal }: CallOptions = {},
-    ) {
-      await post(api, `${versions}/set-tag`, { name, version, key, value }, { signal });
-    },
-    async deleteVersion(name: string, version: string, { signal }: CallOptions = {}) {
-      const path = `${root}${versions}/delete`;
-      await transport.json({ method: 'DELETE', path, json: { name, version }, signal });
-    },
-  };
-}
-
-function aliasCalls(api: Api) {
-  const { transport } = api;
-  return {
-    async setAlias(name: string, alias: string, version: string, { signal }: CallOptions = {}) {
-      const path = `${models}/alias`;
-      if (!/^[\w-]+$/.test(alias) || alias === 'latest' || /^v\d+$/.test(alias))
-        throw invalid(
-          `POST ${root}${path}`,
-          `"${alias}" is no alias: letters, digits, - and _, but not "latest" nor "v1"`,
-        );
-      await post(api, path, { name, alias, version }, { signal });
-    },
-    async deleteAlias(name: string, alias: string, { signal }: CallOptions = {}) {
-      const path = `${root}${models}/alias`;
-      await transport.json({ method: 'DELETE', path, json: { name, alias }, signal });
-    },
-    async getVersionByAlias(
-      name: string,
-      alias: string,
-      options?: CallOptions,
-    ): Promise<ModelVersion> {
-      const answer = await get(api, `${models}/alias`, { name, alias }, options);
-      return versionOf(objectOf(answer).model_version);
-    },
-  };
+/** As MLflow takes it. */
+function nameOf(name: string, request: string): string {
+  const text = wireId(name, 'the name', request);
+  if (!/[/:]/.test(text)) return text;
+  throw invalid(request, `the name "${text}" must not hold / or :`);
 }

@@ -1,47 +1,43 @@
-/** @file Runs: made once, logged to in batches of any size, searched, deleted. */
+/** @file Runs: made once, found, searched; with what changes them and what is logged to them. */
 import { type Api, get, getPages, named, post, postPages } from './api.ts';
-import { batchesOf } from './batches.ts';
-import { invalid } from './mlflow-error.ts';
-import { metricOf, objectOf, runOf } from './read-wire.ts';
-import type {
-  CallOptions,
-  DatasetInput,
-  GivenTexts,
-  Metric,
-  Run,
-  RunStatus,
-  ViewType,
+import { type Json, listOf, metricOf, needed, runMetricOf, runOf } from './read-wire.ts';
+import { nameOf, type RunChangesApi, runChangesOf } from './run-changes.ts';
+import { type RunLoggingApi, runLoggingOf } from './run-logging.ts';
+import type { InnerOptions } from './transport.ts';
+import {
+  type CallOptions,
+  type GivenTexts,
+  type Metric,
+  type Run,
+  type RunMetric,
+  type UniqueTag,
+  type ViewType,
+  viewTypes,
 } from './types.ts';
-import { wireInteger } from './values.ts';
-import { checkKey, wireDataset, wireMetric, wireTexts } from './write-wire.ts';
+import { uniqueFilter, uniqueTagOf, withTag } from './unique-tag.ts';
+import { optionalText, wireChoice, wireId, wireInteger, wireTime } from './values.ts';
+import { checkKey, textKinds, wireTexts } from './write-wire.ts';
 
 export interface NewRun {
   readonly experimentId: string;
-  /** Milliseconds; MLflow would take 1970. */
-  readonly startTime: number;
+  /** Milliseconds since 1970. Default: now. */
+  readonly startTime?: number;
   /** Default: MLflow makes one up. */
   readonly runName?: string;
   readonly userId?: string;
   readonly tags?: GivenTexts;
   /**
-   * A tag that no other run has. After a lost answer the run is looked for by it before another one
-   * is made. What remains possible: a request that the server carries out only after that look; look
-   * for doubles with `findByTag` when a call had trouble.
+   * A tag that no other run has, set with the rest. After a lost answer the run is looked for by it
+   * before another one is made. Default: one of this client's own, `mlflow-client-ts.key`.
+   * What remains possible: a server that carries out the lost request only after that look, or a
+   * process that ends between request and answer. With a tag of your own, `findByTag` shows both.
    */
-  readonly uniqueTag?: { readonly key: string; readonly value: string };
-}
-
-export interface RunLog {
-  readonly runId: string;
-  readonly metrics?: readonly Metric[];
-  /** A parameter keeps its first value: another one is refused by the server. */
-  readonly params?: GivenTexts;
-  readonly tags?: GivenTexts;
+  readonly uniqueTag?: UniqueTag;
 }
 
 export interface RunSearch {
   readonly experimentIds: readonly string[];
-  /** Keys with slashes or hyphens need backticks: ``metrics.`validation/loss` < 1``. */
+  /** ``metrics.`validation/loss` < 1 AND tags.model = 'a'``; see `filterKey` and `filterText`. */
   readonly filter?: string;
   readonly orderBy?: readonly string[];
   readonly viewType?: ViewType;
@@ -49,147 +45,120 @@ export interface RunSearch {
   readonly maxResults?: number;
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
-
-export const runsOf = (api: Api) => ({ ...finding(api), ...creation(api), ...logging(api) });
-
-function finding(api: Api) {
-  const search = (
-    { experimentIds, filter, orderBy, viewType = 'ACTIVE_ONLY', maxResults = 1000 }: RunSearch,
+interface FindingApi {
+  get(runId: string, options?: CallOptions): Promise<Run>;
+  /** All that match, page by page. */
+  search(search: RunSearch, options?: CallOptions): AsyncGenerator<Run, void, undefined>;
+  /** Active runs with exactly this tag, the earliest first. */
+  findByTag(
+    experimentId: string,
+    key: string,
+    value: string,
     options?: CallOptions,
-  ): AsyncGenerator<Run> => {
-    const what = { experiment_ids: experimentIds, filter, order_by: orderBy };
-    const view = { run_view_type: viewType, max_results: maxResults };
-    const pages = { path: '/runs/search', list: 'runs', read: runOf };
-    return postPages(api, pages, { ...what, ...view }, options);
-  };
+  ): Promise<readonly Run[]>;
+  /** All values of a metric, page by page. */
+  metricHistory(
+    runId: string,
+    key: string,
+    options?: CallOptions,
+  ): AsyncGenerator<Metric, void, undefined>;
+  /** Of one metric of at most 100 runs so many values each, evenly spread over the steps. */
+  sampledHistory(
+    search: { readonly runIds: readonly string[]; readonly key: string; readonly count?: number },
+    options?: CallOptions,
+  ): Promise<readonly RunMetric[]>;
+}
+
+export interface RunsApi extends FindingApi, RunChangesApi, RunLoggingApi {
+  create(run: NewRun, options?: CallOptions): Promise<Run>;
+}
+
+export const runsOf = (api: Api): RunsApi => ({
+  ...finding(api),
+  create: creation(api),
+  ...runChangesOf(api),
+  ...runLoggingOf(api),
+});
+
+const runSearch = { path: '/runs/search', list: 'runs' } as const;
+
+function finding(api: Api): FindingApi {
   return {
-    search,
-    /** Active runs with exactly this tag, the earliest first. */
-    async findByTag(experimentId: string, key: string, value: string, options?: CallOptions) {
-      const filter = `tags.\`${key}\` = ${quoted(value)}`;
+    async get(runId, options) {
+      const path = '/runs/get';
+      const request = named('GET', path);
+      const answer = await get(api, path, { run_id: wireId(runId, 'the run', request) }, options);
+      return runOf(needed(answer, 'run', request));
+    },
+    search(
+      { experimentIds, filter, orderBy, viewType = 'ACTIVE_ONLY', maxResults = 1000 },
+      options,
+    ) {
+      const request = named('POST', runSearch.path);
+      const body = {
+        experiment_ids: experimentIds.map(String),
+        filter: optionalText(filter, 'the filter', request),
+        order_by: orderBy?.map(String),
+        run_view_type: wireChoice(viewType, viewTypes, 'the view', request),
+        max_results: wireInteger(maxResults, 'maxResults', request),
+      };
+      return postPages(api, { ...runSearch, read: runOf }, body, options);
+    },
+    async findByTag(experimentId, key, value, options) {
       const found: Run[] = [];
-      const orderBy = ['attributes.start_time ASC'];
-      for await (const run of search({ experimentIds: [experimentId], filter, orderBy }, options))
-        found.push(run);
+      for await (const run of withThisTag(api, experimentId, { key, value }, options))
+        found.push(runOf(run));
       return found;
     },
-    async get(runId: string, options?: CallOptions): Promise<Run> {
-      return runOf(objectOf(await get(api, '/runs/get', { run_id: runId }, options)).run);
-    },
-    /** All values of a metric, in MLflow's order. */
-    metricHistory(runId: string, key: string, options?: CallOptions): AsyncGenerator<Metric> {
+    metricHistory(runId, key, options) {
       const pages = { path: '/metrics/get-history', list: 'metrics', read: metricOf };
-      const what = { run_id: runId, metric_key: key, max_results: 10_000 };
+      const id = wireId(runId, 'the run', named('GET', pages.path));
+      const what = { run_id: id, metric_key: key, max_results: 10_000 };
       return getPages(api, pages, what, options);
     },
-  };
-}
-
-function creation(api: Api) {
-  const { findByTag } = finding(api);
-  const change =
-    (path: string) =>
-    (runId: string, { signal }: CallOptions = {}): Promise<void> =>
-      post(api, path, { run_id: runId }, { signal }).then(() => {});
-  return {
-    delete: change('/runs/delete'),
-    restore: change('/runs/restore'),
-    async create(run: NewRun, { signal }: CallOptions = {}): Promise<Run> {
-      const path = '/runs/create';
-      const request = named('POST', path);
-      const { experimentId, startTime, runName, userId, tags = {}, uniqueTag } = run;
-      const all = uniqueTag ? { ...tags, [uniqueTag.key]: uniqueTag.value } : tags;
-      const body = {
-        experiment_id: experimentId,
-        start_time: wireInteger(startTime, 'the start time', request),
-        run_name: runName,
-        user_id: userId,
-        tags: wireTexts(all, 'tag', request, api.warn),
-      };
-      let recovered: Run | undefined;
-      const recover = async () => {
-        if (!uniqueTag) return undefined;
-        const { key, value } = uniqueTag;
-        [recovered] = await findByTag(experimentId, key, value, { signal });
-        return recovered;
-      };
-      const answer = await post(api, path, body, { signal, recover });
-      return recovered ?? runOf(objectOf(answer).run);
-    },
-    async update(
-      change: { runId: string; status?: RunStatus; endTime?: number; runName?: string },
-      { signal }: CallOptions = {},
-    ): Promise<void> {
-      const path = '/runs/update';
-      const { runId, status, endTime, runName } = change;
-      const end =
-        endTime === undefined
-          ? undefined
-          : wireInteger(endTime, 'the end time', named('POST', path));
-      const body = { run_id: runId, status, end_time: end, run_name: runName };
-      await post(api, path, body, { signal });
+    async sampledHistory({ runIds, key, count = 1000 }, options) {
+      const path = '/metrics/get-history-bulk-interval';
+      const what = { run_ids: runIds, metric_key: key, max_results: count };
+      const answer = await get(api, path, what, options);
+      return listOf(answer.metrics).map(runMetricOf);
     },
   };
 }
 
-function logging(api: Api) {
-  const logBatch = batching(api);
-  return {
-    /** Any number of metrics, parameters and tags, in as few requests as MLflow allows. */
-    logBatch,
-    logMetric: (runId: string, metric: Metric, options?: CallOptions) =>
-      logBatch({ runId, metrics: [metric] }, options),
-    logParam: (
-      runId: string,
-      key: string,
-      value: string | number | boolean,
-      options?: CallOptions,
-    ) => logBatch({ runId, params: { [key]: value } }, options),
-    setTag: (runId: string, key: string, value: string | number | boolean, options?: CallOptions) =>
-      logBatch({ runId, tags: { [key]: value } }, options),
-    async deleteTag(runId: string, key: string, { signal }: CallOptions = {}): Promise<void> {
-      const path = '/runs/delete-tag';
-      checkKey(key, 'tag', named('POST', path));
-      await post(api, path, { run_id: runId, key }, { signal });
-    },
-    /** The data that the run read; the same ones twice count once. */
-    async logInputs(
-      { runId, datasets }: { runId: string; datasets: readonly DatasetInput[] },
-      { signal }: CallOptions = {},
-    ): Promise<void> {
-      const path = '/runs/log-inputs';
-      const wire = datasets.map((each) => wireDataset(each, named('POST', path), api.warn));
-      await post(api, path, { run_id: runId, datasets: wire }, { signal });
-    },
-    /** The logged models that the run made. */
-    async logOutputs(
-      given: { runId: string; models: readonly { modelId: string; step?: number }[] },
-      { signal }: CallOptions = {},
-    ): Promise<void> {
-      const path = '/runs/outputs';
-      const { runId, models } = given;
-      if (models.length === 0) throw invalid(named('POST', path), 'expected at least one model');
-      const wire = models.map(({ modelId, step = 0 }) => ({ model_id: modelId, step }));
-      await post(api, path, { run_id: runId, models: wire }, { signal });
-    },
+/** As MLflow gives them. */
+function withThisTag(
+  api: Api,
+  experimentId: string,
+  { key, value }: UniqueTag,
+  options?: InnerOptions,
+): AsyncGenerator<Json, void, undefined> {
+  const request = named('POST', runSearch.path);
+  checkKey(key, 'tag', request);
+  const body = {
+    experiment_ids: [wireId(experimentId, 'the experiment', request)],
+    filter: uniqueFilter({ key, value }),
+    order_by: ['attributes.start_time ASC'],
   };
+  return postPages(api, { ...runSearch, read: (wire) => wire }, body, options);
 }
 
-function batching(api: Api) {
-  return async (log: RunLog, { signal }: CallOptions = {}): Promise<void> => {
-    const path = '/runs/log-batch';
+function creation(api: Api): RunsApi['create'] {
+  return async ({ experimentId, startTime = Date.now(), ...given }, { signal } = {}) => {
+    const path = '/runs/create';
     const request = named('POST', path);
-    const { runId, metrics = [], params = {}, tags = {} } = log;
-    const batches = batchesOf({
-      params: wireTexts(params, 'param', request, api.warn),
-      metrics: metrics.map((metric) => wireMetric(metric, request)),
-      tags: wireTexts(tags, 'tag', request, api.warn),
-    });
-    // One after the other: a refused parameter in the first one stops the rest.
-    for (const batch of batches) {
-      const isEmpty = batch.params.length + batch.metrics.length + batch.tags.length === 0;
-      if (!isEmpty) await post(api, path, { run_id: runId, ...batch }, { signal });
-    }
+    const { runName, userId, tags = {} } = given;
+    const uniqueTag = uniqueTagOf(given.uniqueTag, request);
+    const body = {
+      experiment_id: wireId(experimentId, 'the experiment', request),
+      start_time: wireTime(startTime, 'the start time', request),
+      run_name: runName === undefined ? undefined : nameOf(api, runName, request),
+      user_id: optionalText(userId, 'the user', request),
+      tags: wireTexts(withTag(tags, uniqueTag), textKinds.tag, request, api.warn),
+    };
+    const recover = async (options: InnerOptions) => {
+      for await (const run of withThisTag(api, experimentId, uniqueTag, options)) return { run };
+      return undefined;
+    };
+    return runOf(needed(await post(api, path, body, { signal, recover }), 'run', request));
   };
 }

@@ -1,201 +1,241 @@
-/** @file Requests with MLflow's rules for trying again: who may send, what is repeated, what is told. */
-import { setTimeout as wait } from 'node:timers/promises';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import type { Connection, Environment } from './connection.ts';
-import { errorOf, failureOf, unreadable } from './failures.ts';
+/** @file Requests to one server: who may send, what is tried again, how answers are read. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { PassThrough, Readable } from 'node:stream';
+import { type Dispatcher, request } from 'undici';
+import type { Connection } from './connection.ts';
+import { createDispatchers } from './dispatchers.ts';
+import { type Asked, errorOf, failureOf, unreadable } from './failures.ts';
+import { createGate } from './gate.ts';
 import { MlflowError } from './mlflow-error.ts';
-import type { CallOptions } from './types.ts';
-
-export interface RetryOptions {
-  /** After the first try. Default: MLFLOW_HTTP_REQUEST_MAX_RETRIES, else 7. */
-  readonly retries?: number;
-  /** Seconds; waits double from it. Default: MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR, else 2. */
-  readonly backoff?: number;
-  /** Seconds added at random, at most. Default: MLFLOW_HTTP_REQUEST_BACKOFF_JITTER, else 1. */
-  readonly jitter?: number;
-  /** Seconds without an answer. Default: MLFLOW_HTTP_REQUEST_TIMEOUT, else 120. */
-  readonly timeout?: number;
-}
+import type { Json } from './read-wire.ts';
+import { type RetryRules, tryAgain } from './retry.ts';
+import { createSignals } from './signals.ts';
+import type { CallOptions, Environment } from './types.ts';
+import { wireJson } from './values.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Body = string | Uint8Array | Readable;
 
-export interface Call extends CallOptions {
+/** What the parts of the client may ask of a call, besides its user's wishes. */
+export interface InnerOptions extends CallOptions {
+  /** Never tried again: whoever asks does that. */
+  readonly isOnce?: boolean;
+}
+
+export interface Call extends InnerOptions {
   readonly method: Method;
-  /** Below the server's address, encoded. */
+  /** Below the server's address, encoded; or a whole address elsewhere. */
   readonly path: string;
   readonly query?: URLSearchParams;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is; made anew for each try. */
-  readonly body?: () => Dispatcher.DispatchOptions['body'];
+  readonly body?: () => Body;
   readonly contentType?: string;
-  /** POST that changes nothing: it needs no place among the writes. */
+  /** A POST that changes nothing: it needs no place among the writes. */
   readonly isRead?: boolean;
-  /** After a try that may have been carried out: what it made, if it did. */
-  readonly recover?: () => Promise<unknown>;
+  /** After a try that may have been carried out: the answer that it would have had, if it was. */
+  readonly recover?: (options: InnerOptions) => Promise<Json | undefined>;
+  /** After such a try: whether this refusal says that it was. */
+  readonly isDone?: (refusal: MlflowError) => boolean;
+  /** Whether the caller knows better than to try again. */
+  readonly isFinal?: (refusal: MlflowError) => boolean;
 }
 
 export interface Transport {
   readonly connection: Connection;
-  /** The answer's JSON, or its text where it is none; throws an `MlflowError`. */
-  json(call: Call): Promise<unknown>;
+  /** Throws an `MlflowError` where the answer is no JSON object. */
+  json(call: Call): Promise<Json>;
   text(call: Call): Promise<string>;
-  /** The caller reads it to its end. */
-  stream(call: Call): Promise<NodeJS.ReadableStream>;
+  /** To be read to its end, or destroyed. */
+  stream(call: Call): Promise<Readable>;
+  /** Ends every call that is under way, and refuses all later ones. */
   close(): Promise<void>;
 }
 
-/** MLflow's SQL store has a pool of 15 connections and takes two for a batch. */
-const writesAtOnce = 4;
-/** Of an answer 500 in HTML: no more than this is repeated. */
-const htmlRetries = 2;
+export interface TransportOptions {
+  readonly connection: Connection;
+  readonly env: Environment;
+  /** Sent with every request; they win over our own. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rules: RetryRules;
+  readonly signal?: AbortSignal;
+  /** Hosts beside the server's own that are shown the credentials. */
+  readonly trustedHosts: readonly string[];
+}
 
-export function createTransport(
-  connection: Connection,
-  env: Environment,
-  headers: Readonly<Record<string, string>>,
-  options: RetryOptions = {},
-): Transport {
-  const rules = rulesOf(options, env);
-  const dispatcher = dispatcherOf(connection, env, rules.timeout);
-  const writes = createGate(writesAtOnce);
-  const sendOnce = async (call: Call) => {
-    const search = call.query?.size ? `?${call.query}` : '';
-    return request(`${connection.uri}${call.path}${search}`, {
-      method: call.method,
-      dispatcher,
-      signal: call.signal,
-      headers: { ...headers, ...connection.headers, ...contentHeaders(call) },
-      body: call.json === undefined ? call.body?.() : JSON.stringify(call.json),
-    });
-  };
-  const attempt = async (call: Call) => {
-    const where = `${call.method} ${call.path} at ${connection.uri}`;
-    try {
-      const answer = await sendOnce(call);
-      if (answer.statusCode < 400) return answer;
-      throw errorOf(where, answer.statusCode, answer.headers, await answer.body.text());
-    } catch (error) {
-      throw error instanceof MlflowError || call.signal?.aborted ? error : failureOf(where, error);
-    }
-  };
-  const send = (call: Call) => {
-    const isWrite = call.method !== 'GET' && !call.isRead;
-    return isWrite ? writes(() => repeat(call, attempt, rules)) : repeat(call, attempt, rules);
-  };
-  const text = async (call: Call): Promise<string> => {
-    const answer = await send(call);
-    return 'recovered' in answer ? JSON.stringify(answer.recovered) : answer.body.text();
-  };
+/** MLflow's SQL store has a pool of 15 connections, and a batch takes more than one of them. */
+const writesAtOnce = 4;
+
+type Read<Result> = (answer: Dispatcher.ResponseData, attempt: Attempt) => Promise<Result>;
+
+export function createTransport(options: TransportOptions): Transport {
+  const { connection, env, rules } = options;
+  const dispatchers = createDispatchers(connection, env, rules.timeout);
+  const signals = createSignals();
+  const gate = createGate(writesAtOnce);
+  const parts = { ...options, dispatchers };
+  const once = { ...rules, retries: 0 };
+
+  async function send<Result>(call: Call, read: Read<Result>, done: (made: Json) => Result) {
+    const { recover, isDone, isFinal, isOnce } = call;
+    const linked = signals.link(options.signal, call.signal);
+    const { signal } = linked;
+    const end = () => linked[Symbol.dispose]();
+    const asked = askedOf(call, connection);
+    const attempt = () => attemptOnce(parts, call, { asked, signal, end }, read);
+    const recovered = async () => {
+      const made = await recover?.({ signal, isOnce: true });
+      return made && done(made);
+    };
+    return tryAgain<Result>(
+      {
+        attempt: asked.isWrite ? () => gate(attempt, signal) : attempt,
+        ...(recover ? { recover: recovered } : {}),
+        settle: (refusal) => (isDone?.(refusal) ? done({}) : undefined),
+        ...(isFinal ? { isFinal } : {}),
+      },
+      isOnce ? once : rules,
+      signal,
+    )
+      .then((result) => {
+        if (!(result instanceof Readable)) end();
+        return result;
+      })
+      .catch((error: unknown) => {
+        end();
+        throw error;
+      });
+  }
   return {
     connection,
-    text,
-    async json(call) {
-      const body = await text(call);
-      if (body.trim() === '') return {};
-      try {
-        return JSON.parse(body);
-      } catch {
-        throw unreadable(`${call.method} ${call.path} at ${connection.uri}`, body);
-      }
+    json: (call) => send(call, readJson, (made) => made),
+    text: (call) => send(call, readText, () => ''),
+    stream: (call) => send(call, readStream, () => Readable.from([])),
+    close() {
+      const detail = 'the client was closed';
+      signals.abort(new MlflowError({ request: `request to ${connection.uri}`, detail }));
+      return dispatchers.destroy();
     },
-    async stream(call) {
-      const answer = await send(call);
-      if ('recovered' in answer) throw new Error('internal: a download has nothing to recover');
-      return answer.body;
-    },
-    close: () => dispatcher.close(),
   };
 }
 
-type Rules = Required<RetryOptions>;
-
-function rulesOf(given: RetryOptions, env: Environment): Rules {
-  const number = (name: string, byDefault: number) => {
-    const value = Number(env[`MLFLOW_HTTP_REQUEST_${name}`] || Number.NaN);
-    return Number.isFinite(value) && value >= 0 ? value : byDefault;
-  };
-  return {
-    retries: given.retries ?? number('MAX_RETRIES', 7),
-    backoff: given.backoff ?? number('BACKOFF_FACTOR', 2),
-    jitter: given.jitter ?? number('BACKOFF_JITTER', 1),
-    timeout: given.timeout ?? number('TIMEOUT', 120),
-  };
+function askedOf({ method, path, isRead }: Call, { uri }: Connection): Asked {
+  const url = URL.canParse(path) ? new URL(path) : undefined;
+  const request = url
+    ? `${method} ${url.pathname} at ${url.origin}`
+    : `${method} ${path} at ${uri}`;
+  return { request, isWrite: method !== 'GET' && !isRead };
 }
 
-function dispatcherOf({ tls }: Connection, env: Environment, timeout: number): Dispatcher {
-  const milliseconds = Math.max(1, timeout * 1000);
-  const common = {
-    headersTimeout: milliseconds,
-    bodyTimeout: milliseconds,
-    connect: { ...tls, timeout: Math.min(10_000, milliseconds) },
-  };
-  const [http, https] = [env.http_proxy ?? env.HTTP_PROXY, env.https_proxy ?? env.HTTPS_PROXY];
-  if (!http && !https) return new Agent(common);
-  const none = env.no_proxy ?? env.NO_PROXY;
-  return new EnvHttpProxyAgent({
-    ...common,
-    httpProxy: http,
-    httpsProxy: https,
-    noProxy: none,
-    requestTls: tls,
-  });
+interface Attempt {
+  readonly asked: Asked;
+  readonly signal: AbortSignal;
+  /** To be called by whoever hands out a stream, at its end. */
+  readonly end: () => void;
 }
 
-const contentHeaders = ({ json, body, contentType }: Call) =>
-  json !== undefined
-    ? { 'content-type': 'application/json' }
-    : body
-      ? { 'content-type': contentType ?? 'application/octet-stream' }
-      : {};
-
-type Answer = Awaited<ReturnType<typeof request>> | { readonly recovered: unknown };
-
-async function repeat(
+async function attemptOnce<Result>(
+  parts: TransportOptions & { readonly dispatchers: ReturnType<typeof createDispatchers> },
   call: Call,
-  attempt: (call: Call) => Promise<Awaited<ReturnType<typeof request>>>,
-  rules: Rules,
-): Promise<Answer> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt(call);
-    } catch (error) {
-      const limit = isHtml(error) ? Math.min(htmlRetries, rules.retries) : rules.retries;
-      if (!(error instanceof MlflowError) || !error.isRetryable || tries > limit) throw error;
-      await wait(1000 * pauseSeconds(tries, rules, error.retryAfter), undefined, {
-        signal: call.signal,
+  attempt: Attempt,
+  read: Read<Result>,
+): Promise<Result> {
+  const { asked, signal } = attempt;
+  signal.throwIfAborted();
+  const { connection, dispatchers, rules } = parts;
+  const url = new URL(URL.canParse(call.path) ? call.path : connection.uri + call.path);
+  if (call.query) url.search = call.query.toString();
+  const content = contentOf(call);
+  const milliseconds = Math.max(1, rules.timeout * 1000);
+  try {
+    const answer = await request(url, {
+      method: call.method,
+      dispatcher: dispatchers.of(url),
+      signal,
+      headersTimeout: milliseconds,
+      bodyTimeout: milliseconds,
+      headers: { ...ownHeaders(parts, url, call), ...parts.headers },
+      body: content.body,
+    });
+    if (answer.statusCode < 200 || answer.statusCode >= 300)
+      throw errorOf(asked, answer.statusCode, answer.headers, await answer.body.text());
+    return await read(answer, attempt);
+  } catch (error) {
+    signal.throwIfAborted();
+    const unread = content.failure();
+    if (unread)
+      throw new MlflowError({
+        request: asked.request,
+        detail: `the content cannot be read: ${unread.message}`,
+        cause: unread,
       });
-      const recovered = error.isUncertain ? await call.recover?.() : undefined;
-      if (recovered !== undefined) return { recovered };
-    }
+    throw error instanceof MlflowError ? error : failureOf(asked, error);
+  } finally {
+    content.release();
   }
 }
 
-const isHtml = (error: unknown) =>
-  error instanceof MlflowError && error.status === 500 && error.code === null;
-
-const longestPauseSeconds = 120;
-
-/** As the Python client waits, but for its first repetition, which comes at once there. */
-function pauseSeconds(tries: number, { backoff, jitter }: Rules, retryAfter: number | null) {
-  if (retryAfter !== null) return Math.min(longestPauseSeconds, retryAfter);
-  const pause = tries === 1 ? backoff / 4 : backoff * 2 ** (tries - 1);
-  return Math.min(longestPauseSeconds, pause) + jitter * Math.random() * Math.min(1, tries / 2);
-}
-
-/** Lets so many through at once, the others in their order. */
-function createGate(places: number) {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((enter) => waiting.push(enter));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
+function ownHeaders(
+  { connection, trustedHosts }: TransportOptions,
+  url: URL,
+  { json, body, contentType }: Call,
+): IncomingHttpHeaders {
+  const server = new URL(connection.uri);
+  // Whoever makes an experiment chooses where its artifacts lie: another host gets no credentials.
+  const isOwn = url.origin === server.origin || trustedHosts.includes(url.host);
+  return {
+    ...(isOwn ? connection.headers : {}),
+    ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/octet-stream' }),
   };
 }
+
+/** The body, and what went wrong with its source: no fault of the server's. */
+function contentOf({ json, body }: Call) {
+  const content = json === undefined ? body?.() : wireJson(json);
+  if (!(content instanceof Readable))
+    return { body: content, failure: () => undefined, release: () => {} };
+  let failure: Error | undefined;
+  content.once('error', (error) => {
+    failure = error;
+  });
+  async function* chunks(source: Readable) {
+    for await (const chunk of source) yield chunk;
+  }
+  const release = () => {
+    content.destroy();
+  };
+  // Not the stream itself: undici destroys what it is given with the error of the connection.
+  return { body: Readable.from(chunks(content)), failure: () => failure, release };
+}
+
+const readText: Read<string> = ({ body }) => body.text();
+
+const readJson: Read<Json> = async ({ body }, { asked }) => {
+  const text = await body.text();
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null) throw unreadable(asked.request, text);
+  return value as Json;
+};
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What breaks off later is told in the same words. */
+const readStream: Read<Readable> = async ({ body }, { asked, signal, end }) => {
+  const stream = new PassThrough();
+  body.once('error', (error) =>
+    stream.destroy(signal.aborted ? signal.reason : failureOf(asked, error)),
+  );
+  stream.once('close', () => {
+    body.destroy();
+    end();
+  });
+  return body.pipe(stream);
+};

@@ -2,7 +2,20 @@
 
 export type Texts = Readonly<Record<string, string>>;
 /** What may be given for a text: numbers and booleans are spelled out. */
-export type GivenTexts = Readonly<Record<string, string | number | boolean>>;
+export type GivenText = string | number | boolean | bigint;
+/** By key, or one after the other. */
+export type GivenTexts =
+  | Readonly<Record<string, GivenText>>
+  | readonly { readonly key: string; readonly value: GivenText }[];
+
+/** A tag that nothing else of its kind has. */
+export interface UniqueTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface CallOptions {
   /** Ends the call, also while it waits to be tried again. */
@@ -10,8 +23,10 @@ export interface CallOptions {
 }
 
 export type LifecycleStage = 'active' | 'deleted';
-export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
-export type RunStatus = 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
+export const viewTypes = ['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL'] as const;
+export type ViewType = (typeof viewTypes)[number];
+export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 export interface Experiment {
   readonly experimentId: string;
@@ -40,14 +55,26 @@ export interface Metric {
   readonly key: string;
   /** NaN and infinities are kept. */
   readonly value: number;
-  /** Milliseconds; fractions are cut off. */
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
-  /** Default 0. */
-  readonly step?: number;
+  readonly step: number;
   /** The logged model that it belongs to as well. */
   readonly modelId?: string;
   readonly datasetName?: string;
   readonly datasetDigest?: string;
+}
+
+/** As it is logged: of steps and times the fraction is cut off. */
+export type GivenMetric = Omit<Metric, 'timestamp' | 'step'> & {
+  /** Milliseconds since 1970. Default: now. */
+  readonly timestamp?: number;
+  /** Default: 0. */
+  readonly step?: number;
+};
+
+/** A value among those of several runs. */
+export interface RunMetric extends Metric {
+  readonly runId: string;
 }
 
 export interface Dataset {
@@ -86,10 +113,12 @@ export interface Artifact {
   readonly size: number;
 }
 
-export type ModelStatus =
-  | 'LOGGED_MODEL_PENDING'
-  | 'LOGGED_MODEL_READY'
-  | 'LOGGED_MODEL_UPLOAD_FAILED';
+export const modelStatuses = [
+  'LOGGED_MODEL_PENDING',
+  'LOGGED_MODEL_READY',
+  'LOGGED_MODEL_UPLOAD_FAILED',
+] as const;
+export type ModelStatus = (typeof modelStatuses)[number];
 
 export interface LoggedModel {
   readonly info: {
