@@ -21,19 +21,14 @@ export interface LiveOptions {
   readonly folder: string;
   readonly target: TrackingTarget;
   readonly say: (line: string) => void;
-  /** Milliseconds without a trial sent until it is given up. */
-  readonly patience?: number;
 }
 
-/** What somebody who pressed Ctrl-C is made to wait, without anything being sent. */
-const hurriedMilliseconds = 3000;
+/** How long nothing may move, in milliseconds, until the rest is left to `sync`. */
+const patience = 10_000;
+/** The same where the server is in trouble, or somebody pressed Ctrl-C. */
+const shortPatience = 3000;
 
-export function startTracking({
-  folder,
-  target,
-  say,
-  patience = 15_000,
-}: LiveOptions): LiveTracking {
+export function startTracking({ folder, target, say }: LiveOptions): LiveTracking {
   const { path, execArgv } = childFile(import.meta.url, 'tracker');
   // What it writes itself, a defect's stack trace, goes where the workers' words go.
   const log = openFile(runPaths(folder).workerLog, 'a');
@@ -55,11 +50,10 @@ export function startTracking({
     async finish(interrupted) {
       standing.movedAt = performance.now();
       send(child, { type: 'finish' });
-      const limit = interrupted.aborted ? Math.min(patience, hurriedMilliseconds) : patience;
       const over = new AbortController();
       void ended.then(() => over.abort());
       interrupted.addEventListener('abort', () => over.abort(), { once: true });
-      await standstill(standing, limit, over.signal);
+      await standstill(standing, interrupted.aborted, over.signal);
       child.kill('SIGKILL');
       const hasCrashed = child.exitCode !== null && child.exitCode !== 0;
       for (const line of summary(standing, hasCrashed)) say(line);
@@ -82,14 +76,15 @@ function send(child: ChildProcess, request: TrackerRequest): void {
 }
 
 /** Resolves when nothing has moved for too long, or when nobody wants to wait any more. */
-function standstill(standing: Standing, patience: number, given: AbortSignal) {
+function standstill(standing: Standing, isHurried: boolean, given: AbortSignal) {
   return new Promise<void>((resolve) => {
     const end = () => {
       clearInterval(timer);
       resolve();
     };
     const timer = setInterval(() => {
-      if (performance.now() - standing.movedAt > patience) end();
+      const isShort = isHurried || standing.state?.isInTrouble;
+      if (performance.now() - standing.movedAt > (isShort ? shortPatience : patience)) end();
     }, 200);
     given.addEventListener('abort', end, { once: true });
   });

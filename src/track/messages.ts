@@ -18,6 +18,8 @@ export interface TrackerState {
   readonly all: number;
   readonly refused: readonly string[];
   readonly link: string | null;
+  /** The last attempt failed. */
+  readonly isInTrouble: boolean;
 }
 
 export type TrackerReply =

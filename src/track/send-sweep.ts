@@ -57,8 +57,8 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   });
   const isOver = status !== 'running';
   const tags = sweepTags(view, execution);
-  // A step has one point: what the sweep came to is known at its end.
-  const metrics = isOver ? sweepMetrics(view, model) : [];
+  // A step has one point: what the sweep came to is known at its end, if it came to one.
+  const metrics = model.end ? sweepMetrics(view, model) : [];
   await once(session, 'content', { tags, metrics }, () =>
     client.runs.logBatch({ runId: parentId, metrics, params: {}, tags }, { signal }),
   );

@@ -43,13 +43,14 @@ async function track({ folder, target }: TrackerOrder): Promise<void> {
   });
   if (!opened.ok) {
     say(`MLflow: process ${opened.holder} is sending this run already`);
-    tell({ type: 'done', state: { sent: 0, all: 0, refused: [], link: null } });
+    const nothing = { sent: 0, all: 0, refused: [], link: null, isInTrouble: false };
+    tell({ type: 'done', state: nothing });
     return process.disconnect();
   }
   const { sync } = opened;
   try {
     await sendUntilComplete(sync, target, say);
-    tell({ type: 'done', state: stateOf(sync, target) });
+    tell({ type: 'done', state: stateOf(sync, target, false) });
   } finally {
     await sync[Symbol.asyncDispose]();
   }
@@ -64,7 +65,7 @@ async function sendUntilComplete(
   for (let failures = 0; ; ) {
     const wasComplete = isComplete;
     const trouble = await attempt(sync);
-    tell({ type: 'state', state: stateOf(sync, target) });
+    tell({ type: 'state', state: stateOf(sync, target, trouble !== null) });
     if (trouble && failures === 0) say(`MLflow: ${trouble.text}; training goes on`);
     if (!trouble && failures > 0) say('MLflow: the server answers again');
     failures = trouble ? failures + 1 : 0;
@@ -82,9 +83,9 @@ async function attempt(sync: Sync) {
   }
 }
 
-function stateOf(sync: Sync, target: TrackerOrder['target']) {
+function stateOf(sync: Sync, target: TrackerOrder['target'], isInTrouble: boolean) {
   const { sent, all, refused, place } = sync.progress();
-  return { sent, all, refused, link: place && sweepLinkOf(target, place) };
+  return { sent, all, refused, link: place && sweepLinkOf(target, place), isInTrouble };
 }
 
 /** Ends early when there is a message. */
