@@ -1,6 +1,7 @@
 /** @file Sends what the sweep's own MLflow run shows: the answer, the report, the saved views. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { filterText } from '../mlflow-client-ts/index.ts';
 import type { ExecutionRecord, JournalRecord } from '../record/index.ts';
 import { runPaths } from '../record/index.ts';
 import { renderHtml } from '../report/html.ts';
@@ -187,7 +188,7 @@ async function versionOf(
 ): Promise<{ version: string }> {
   const source = `models:/${modelId}`;
   for await (const found of client.registry.searchVersions(
-    { filter: `name = '${name.replaceAll("'", "\\'")}'` },
+    { filter: `name = ${filterText(name)}` },
     { signal },
   ))
     if (found.runId === runId) return found;

@@ -14,6 +14,7 @@ export interface OwnRunRequest {
   readonly data?: string;
   readonly overrides?: readonly string[];
   readonly arguments?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Called ten times a second. */
   readonly watch?: (pid: number, journal: string) => void;
 }
@@ -21,13 +22,22 @@ export interface OwnRunRequest {
 export type OwnRun = (ChildResult & { readonly journal: readonly JournalRecord[] }) | Failure;
 
 export async function runOwn(request: OwnRunRequest): Promise<OwnRun> {
-  const { folder, spec, experiment, data, overrides = [], arguments: more = [], watch } = request;
+  const {
+    folder,
+    spec,
+    experiment,
+    data,
+    overrides = [],
+    arguments: more = [],
+    env,
+    watch,
+  } = request;
   const runs = mkdtempSync(join(folder, 'runs-'));
   const { journal } = runPaths(join(runs, experiment));
   try {
     const result = await runChild({
       ...runExperiment(join(root, spec), ...overrides, '--runs', runs, ...more),
-      env: data === undefined ? {} : { BENCH_DATA: data },
+      env: { ...env, ...(data === undefined ? {} : { BENCH_DATA: data }) },
       watch: watch && ((pid) => watch(pid, journal)),
     });
     return result.ok ? { ...result, journal: readJournal(journal) } : result;

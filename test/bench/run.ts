@@ -8,6 +8,7 @@ import { engines } from './cases/engines.ts';
 import { grid } from './cases/grid.ts';
 import { matmul } from './cases/matmul.ts';
 import { memory } from './cases/memory.ts';
+import { mlflow } from './cases/mlflow.ts';
 import { start } from './cases/start.ts';
 import { steps } from './cases/steps.ts';
 import { stream } from './cases/stream.ts';
@@ -25,6 +26,7 @@ const cases: Readonly<Record<string, { readonly measure: BenchCase; readonly nee
   stream: { measure: stream, needs: [] },
   start: { measure: start, needs: [] },
   memory: { measure: memory, needs: [] },
+  mlflow: { measure: mlflow, needs: [] },
   matmul: { measure: matmul, needs: [] },
   threads: { measure: threads, needs: [] },
   engines: { measure: engines, needs: [] },

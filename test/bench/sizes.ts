@@ -20,6 +20,8 @@ export interface Sizes {
   readonly memoryGrid: { readonly rates: number; readonly weights: number };
   /** Resident memory counts from after this many trials. */
   readonly memoryFrom: number;
+  /** Sent to MLflow. */
+  readonly mlflowTrials: number;
   /** Sides of the square matrices. */
   readonly matrices: readonly number[];
 }
@@ -38,6 +40,7 @@ export const fullSizes: Sizes = {
   memory: { train: 1500, validation: 500, features: 20 },
   memoryGrid: { rates: 40, weights: 25 },
   memoryFrom: 50,
+  mlflowTrials: 1000,
   matrices: [512, 1024, 2048],
 };
 
@@ -55,6 +58,7 @@ export const smallSizes: Sizes = {
   memory: { train: 300, validation: 100, features: 20 },
   memoryGrid: { rates: 20, weights: 10 },
   memoryFrom: 4,
+  mlflowTrials: 30,
   matrices: [512],
 };
 

@@ -39,7 +39,8 @@ const missing = find() === null ? await install() : null;
 export const chromiumReason: string | null = missing && `no Chromium: ${missing}`;
 
 /** Pages of our own servers need nothing else: whatever else they ask for is refused at once. */
-const isLocal = (url: string): boolean => ['127.0.0.1', 'localhost', ''].includes(new URL(url).hostname);
+const isLocal = (url: string): boolean =>
+  ['127.0.0.1', 'localhost', ''].includes(new URL(url).hostname);
 
 export interface OpenBrowser extends AsyncDisposable {
   /** A page that has never been anywhere: no cookies, nothing remembered. */

@@ -133,10 +133,8 @@ test('the links show the trials, the charts and the previews', {
     const artifact = (path: string) =>
       runLink(url, experimentId, trials[0] ?? '', `artifacts/${path}`);
     await page.goto(artifact('curves.svg'));
-    await page
-      .locator('img[src*="curves.svg"], img[src^="blob:"], img[src^="data:"]')
-      .first()
-      .waitFor();
+    await page.getByText(/^Path: mlflow-artifacts.*curves.svg$/).waitFor();
+    await page.locator('img[src^="blob:"]').first().waitFor();
     await screenshot(page, 'curves');
     await page.goto(artifact('predictions.json'));
     await page.getByText('days error').first().waitFor();

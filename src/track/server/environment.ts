@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Attempt,
+  type Check,
   cacheDirectory,
   lastLine,
   runProgram,
@@ -20,7 +21,7 @@ export async function prepareMlflow(
 ): Promise<Attempt<{ python: string }>> {
   const found = await findPython();
   if (!found.ok) return found;
-  const folder = join(cacheDirectory(), `mlflow-${mlflowVersion}-python-${found.version}`);
+  const folder = folderFor(found.version);
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, marker))) return { ok: true, python };
   mkdirSync(dirname(folder), { recursive: true });
@@ -38,6 +39,21 @@ export async function prepareMlflow(
     release();
   }
 }
+
+/** For `doctor`: whether `ui` can show MLflow here. Sets nothing up. */
+export async function checkMlflow(): Promise<Check> {
+  const found = await findPython();
+  const name = 'MLflow (run-experiment ui)';
+  if (!found.ok) return { name, ok: false, detail: 'no Python for it', remedy: advice };
+  const isThere = existsSync(join(folderFor(found.version), marker));
+  const detail = isThere
+    ? `${mlflowVersion}, set up`
+    : `${mlflowVersion}, which the first run-experiment ui sets up with ${found.program}`;
+  return { name, ok: true, detail, remedy: null };
+}
+
+const folderFor = (version: string) =>
+  join(cacheDirectory(), `mlflow-${mlflowVersion}-python-${version}`);
 
 const candidates = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const advice =
