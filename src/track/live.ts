@@ -91,10 +91,11 @@ function standstill(standing: Standing, isHurried: boolean, given: AbortSignal) 
 }
 
 function summary({ state, isDone }: Standing, hasCrashed: boolean): readonly string[] {
-  const sent = state ? `${state.sent} of ${state.all} trials` : 'nothing';
   const lines = (state?.refused ?? []).map((reason) => `MLflow refused ${reason}`);
   if (isDone && state && state.sent === state.all && state.link)
-    return [`MLflow: ${sent} are there: ${state.link}`];
+    return [`MLflow: ${state.sent} of ${state.all} trials are there: ${state.link}`];
   if (hasCrashed) lines.push('MLflow: the process that sends ended by itself, see workers.log');
-  return [...lines, `MLflow: ${sent} were sent; run-experiment sync sends the rest`];
+  // Not of how many: what was seen of the journal may be older than its end.
+  const sent = state?.sent ?? 0;
+  return [...lines, `MLflow: ${sent} trials were sent; run-experiment sync sends the rest`];
 }

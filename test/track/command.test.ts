@@ -98,7 +98,7 @@ test('a server that is away for the whole sweep costs nothing but a word', async
   const { status, stderr } = await command(folder, ['small.yaml'], proxy.uri);
   assert.equal(status, 0, stderr);
   assert.match(stderr, /MLflow: .*ECONNREFUSED.*; training goes on/);
-  assert.match(stderr, /MLflow: 0 of 6 trials were sent; run-experiment sync sends the rest/);
+  assert.match(stderr, /MLflow: 0 trials were sent; run-experiment sync sends the rest/);
   const failed = await command(folder, ['sync'], proxy.uri);
   assert.equal(failed.status, 1);
   await proxy.up();
