@@ -136,8 +136,10 @@ test('the links show the trials, the charts and the previews', {
     await page.getByText(/^Path: mlflow-artifacts.*curves.svg$/).waitFor();
     await page.locator('img[src^="blob:"]').first().waitFor();
     await screenshot(page, 'curves');
+    // A change behind the hash alone would not open the other artifact.
+    await page.goto('about:blank');
     await page.goto(artifact('predictions.json'));
-    await page.getByText('days error').first().waitFor();
+    await page.getByText('ill probability').first().waitFor();
     await screenshot(page, 'predictions');
   } finally {
     await browser[Symbol.asyncDispose]();
