@@ -1,7 +1,13 @@
 /** @file Addresses in MLflow's UI. Its routes lie behind a hash; without the type it opens on GenAI. */
+import { withoutCredentials } from '../spec/index.ts';
 
-const page = (uri: string, route: string) => `${uri.replace(/\/+$/, '')}/#${route}`;
 const machineLearning = 'workflowType=machine_learning';
+
+/** Whatever path the server lives under is kept, a password is not. */
+const page = (uri: string, route: string): string =>
+  `${withoutCredentials(uri)
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '')}/#${route}`;
 
 /** The comparison of a sweep, laid out by a saved view. */
 export const sweepLink = (uri: string, experimentId: string, viewKey: string): string =>
@@ -17,8 +23,10 @@ export const compareLink = (
   runIds: readonly string[],
 ): string => {
   const text = (ids: readonly string[]) => encodeURIComponent(JSON.stringify(ids));
-  return page(uri, `/compare-runs?runs=${text(runIds)}&experiments=${text([experimentId])}`);
+  const which = `runs=${text(runIds)}&experiments=${text([experimentId])}`;
+  return page(uri, `/compare-runs?${which}&${machineLearning}`);
 };
 
+/** One run, on one of its tabs: `artifacts`, `artifacts/curves.svg`, `model-metrics`. */
 export const runLink = (uri: string, experimentId: string, runId: string, tab = ''): string =>
   page(uri, `/experiments/${experimentId}/runs/${runId}${tab && `/${tab}`}?${machineLearning}`);

@@ -49,7 +49,7 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   const { parentId } = place;
   const view = sweepView(model);
   const status = sweepStatus(model, isLive);
-  const saved = savedViews({ parentId, view, created: model.started });
+  const saved = savedViews({ parentId, view, created: model.started, runIds: runIds(cursor) });
   await once(session, 'views', saved, async () => {
     for (const { key, value } of saved) {
       const tag = `mlflow.sharedViewState.${key}`;

@@ -1,6 +1,6 @@
 /** @file A trial as MLflow shows it: name, tags, parameters, the data it read. */
 import { describeChoice } from '../plan/index.ts';
-import type { DataRecord, ExecutionRecord } from '../record/index.ts';
+import type { DataRecord, ExecutionRecord, TrialRecord } from '../record/index.ts';
 import { type TrackedTrial, undefinedMetrics } from './run-model.ts';
 
 export type Texts = Readonly<Record<string, string>>;
@@ -13,13 +13,24 @@ export const sweepTag = 'run-experiment.run';
 export const keyTag = 'run-experiment.key';
 export const trialKey = (runKey: string, number: number): string => `${runKey}/${number}`;
 
+type Chosen = Pick<TrialRecord, 'control' | 'tasks' | 'parameters'>;
+
+const trainingOf = ({ control, tasks }: Chosen): string =>
+  control === null ? 'joint' : `${tasks.join(', ')} alone`;
+
+/** In words, the same for all replicates: the tag `choice`. */
+export const choiceOf = (chosen: Chosen): string =>
+  `${trainingOf(chosen)}: ${describeChoice(chosen.parameters)}`;
+
+/** A swept path as a parameter's key: MLflow has no brackets in keys. */
+export const parameterKey = (path: string): string => path.replace(/\[(\d+)\]/g, '.$1');
+
 /** What is known when it starts. */
 export function openingTags(
   { record }: TrackedTrial,
   { experiment, engine, environment }: ExecutionRecord,
 ): Texts {
-  const { number, id, seed, replicate, tasks, control, parameters } = record;
-  const training = control === null ? 'joint' : `${tasks.join(', ')} alone`;
+  const { number, id, seed, replicate, tasks, control } = record;
   return {
     experiment,
     trial: String(number),
@@ -28,9 +39,9 @@ export function openingTags(
     replicate: String(replicate + 1),
     tasks: tasks.join(', '),
     control: control ?? 'none',
-    training,
-    // The same for all replicates: what runs are grouped by.
-    choice: `${training}: ${describeChoice(parameters)}`,
+    training: trainingOf(record),
+    // What runs are grouped by.
+    choice: choiceOf(record),
     engine,
     ...(environment.version ? { version: environment.version } : {}),
   };
@@ -58,11 +69,11 @@ export function sourceTags({ environment, file }: ExecutionRecord): Texts {
   };
 }
 
-/** The swept values by path; MLflow has no brackets in keys. */
+/** The swept values by their keys. */
 export const parameterTexts = ({ record: { parameters } }: TrackedTrial): Texts =>
   Object.fromEntries(
     Object.entries(parameters).map(([path, value]) => [
-      path.replace(/\[(\d+)\]/g, '.$1'),
+      parameterKey(path),
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );

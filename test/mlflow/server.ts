@@ -1,8 +1,8 @@
 /** @file Real MLflow servers for tests: set up by the project's own code, on a fresh store each. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory, runProgram } from '../../src/engine/index.ts';
+import { cacheDirectory, runProgram, waitForLock } from '../../src/engine/index.ts';
 import { prepareMlflow } from '../../src/track/server/environment.ts';
 import { type RunningServer, startMlflow } from '../../src/track/server/serve.ts';
 
@@ -19,27 +19,24 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly store?: 'sqlite' | 'postgres';
+  /** Further options of `mlflow server`; `_MLFLOW_STATIC_PREFIX` goes into `env`. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Default: a fresh one, removed at the end. */
   readonly folder?: string;
 }
 
+/** It ends with this process at the latest, also when that is killed. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const prepared = await prepareMlflow((line) => process.stderr.write(`${line}\n`));
+  if (!prepared.ok) throw new Error(prepared.reason);
+  const { python } = prepared;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mlflow-'));
-  const store =
-    options.store === 'postgres' ? await freshPostgres() : `sqlite:///${join(folder, 'mlflow.db')}`;
+  const database = options.store === 'postgres' ? await freshDatabase(python) : undefined;
   const start = async (port?: number): Promise<RunningServer> => {
-    const python = await pythonOf();
-    const server = await startMlflow({
-      python,
-      store,
-      artifacts: join(folder, 'artifacts'),
-      log: join(folder, 'server.log'),
-      port,
-      args: options.args,
-      env: { PYTHONPATH: postgresFolder(), ...options.env },
-    });
+    const env = { ...database?.env, ...options.env };
+    const place = { python, folder, store: database?.uri, port };
+    const server = await startMlflow({ ...place, args: options.args, env });
     if (!server.ok) throw new Error(server.reason);
     return server;
   };
@@ -51,7 +48,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     async stop() {
       await server.stop();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
-      if (options.store === 'postgres') await psql(`DROP DATABASE "${store.split('/').at(-1)}"`);
+      await database?.drop();
     },
     async kill() {
       process.kill(-server.pid, 'SIGKILL');
@@ -64,36 +61,61 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   };
 }
 
-async function pythonOf(): Promise<string> {
-  const prepared = await prepareMlflow((line) => process.stderr.write(`${line}\n`));
-  if (!prepared.ok) throw new Error(prepared.reason);
-  return prepared.python;
-}
-
-/** The driver that MLflow needs for PostgreSQL, for tests only. */
-const postgresFolder = () => join(cacheDirectory(), 'test-psycopg-3');
+const {
+  PGHOST: host = '127.0.0.1',
+  PGPORT: port = '5432',
+  PGUSER: user = 'postgres',
+} = process.env;
 
 const psql = (command: string) =>
-  runProgram('psql', ['-h', '127.0.0.1', '-U', 'postgres', '-qc', command], {
+  runProgram('psql', ['-h', host, '-p', port, '-U', user, '-d', 'postgres', '-qc', command], {
     env: { ...process.env, PGCONNECT_TIMEOUT: '3' },
   });
 
-async function freshPostgres(): Promise<string> {
-  const name = `mlflow_test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
-  const { status, stderr } = await psql(`CREATE DATABASE "${name}"`);
-  if (status !== 0) throw new Error(stderr);
-  const python = await pythonOf();
-  const pip = ['-m', 'pip', 'install', '-q', '--only-binary=:all:', '--upgrade'];
-  const args = [...pip, '--target', postgresFolder(), 'psycopg[binary]==3.3.9'];
-  const probe = ['-c', 'import psycopg'];
-  const env = { ...process.env, PYTHONPATH: postgresFolder() };
-  const has = await runProgram(python, probe, { env });
-  const installed = has.status === 0 ? has : await runProgram(python, args);
-  if (installed.status !== 0) throw new Error(installed.stderr);
-  return `postgresql://postgres@127.0.0.1:5432/${name}`;
-}
-
 /** Why tests on PostgreSQL are left out; null where there is one. */
 export const postgresReason: string | null = await psql('SELECT 1').then(({ status, stderr }) =>
-  status === 0 ? null : `no PostgreSQL on 127.0.0.1 lets the user postgres in: ${stderr.trim()}`,
+  status === 0 ? null : `no PostgreSQL on ${host}:${port} lets ${user} in: ${stderr.trim()}`,
 );
+
+interface Database {
+  readonly uri: string;
+  readonly env: NodeJS.ProcessEnv;
+  drop(): Promise<void>;
+}
+
+async function freshDatabase(python: string): Promise<Database> {
+  const name = `mlflow_test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const PYTHONPATH = await driverFolder(python);
+  const { status, stderr } = await psql(`CREATE DATABASE "${name}"`);
+  if (status !== 0) throw new Error(stderr);
+  return {
+    uri: `postgresql+psycopg://${user}@${host}:${port}/${name}`,
+    env: { PYTHONPATH },
+    async drop() {
+      await psql(`DROP DATABASE "${name}" WITH (FORCE)`);
+    },
+  };
+}
+
+/** The driver that MLflow needs for PostgreSQL: users bring their own server, so only tests have it. */
+async function driverFolder(python: string): Promise<string> {
+  const version = await runProgram(python, [
+    '-c',
+    'import sys; print("%d.%d" % sys.version_info[:2])',
+  ]);
+  const folder = join(cacheDirectory(), `test-psycopg-3.3.9-python-${version.stdout.trim()}`);
+  const marker = join(folder, 'complete');
+  mkdirSync(cacheDirectory(), { recursive: true });
+  const release = await waitForLock(`${folder}.lock`, () => {});
+  try {
+    if (existsSync(marker)) return folder;
+    rmSync(folder, { recursive: true, force: true });
+    const pip = ['-m', 'pip', 'install', '-q', '--only-binary=:all:', '--target', folder];
+    const { status, stderr } = await runProgram(python, [...pip, 'psycopg[binary]==3.3.9']);
+    if (status !== 0) throw new Error(stderr);
+    writeFileSync(marker, '');
+    return folder;
+  } finally {
+    release();
+  }
+}

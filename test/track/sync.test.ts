@@ -92,7 +92,7 @@ test('every trial is there once, with all that belongs to it', () => {
     ['0', '1', '2', '3', '4', '5', '6'],
   );
   assert.equal(models.length, 6);
-  assert.equal(views.length, 2);
+  assert.equal(views.length, 3);
   const joint = new Map(runs).get('1');
   assert.ok(joint);
   const files = ['curves.svg', 'predictions.json', 'resolved.yaml', 'spec.yaml'];

@@ -1,11 +1,14 @@
 /** @file One server for one folder of runs: whoever comes second finds the first. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Attempt, lockHolder, takeLock } from '../../engine/index.ts';
-import { writeWhole } from '../../record/index.ts';
+import { type Attempt, takeLock } from '../../engine/index.ts';
+import { listRuns, writeWhole } from '../../record/index.ts';
+import { cursorPath } from '../cursor-path.ts';
+import { localTarget } from '../target.ts';
 import { prepareMlflow } from './environment.ts';
-import { isHealthy, startMlflow } from './serve.ts';
+import { codeOf, refusalOf } from './file-refusal.ts';
+import { databaseIn, isHealthy, type RunningServer, startMlflow } from './serve.ts';
 
 export interface FoundServer {
   readonly url: string;
@@ -14,7 +17,7 @@ export interface FoundServer {
   /** Does nothing to another one's. */
   stop(): Promise<void>;
   /** Resolves when it has ended; never for another one's. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 }
 
 /** `.mlflow` inside the folder of the runs: no experiment can be called so. */
@@ -25,65 +28,90 @@ const stateFile = (runs: string) => join(serverFolder(runs), 'server.json');
 export async function findOrStartServer(
   runs: string,
   report: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Attempt<FoundServer>> {
   const folder = serverFolder(runs);
-  mkdirSync(folder, { recursive: true });
-  for (let isFirst = true; ; isFirst = false) {
-    const lock = takeLock(join(folder, 'lock'));
-    if (lock.ok) return start(runs, folder, lock.release, report);
-    const url = addressOf(runs);
-    if (url && (await isHealthy(url))) return { ok: true, url, holder: lock.holder, ...never };
-    if (isFirst) report(`waiting for the server that process ${lock.holder} is starting`);
-    await wait(300);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      const lock = takeLock(join(folder, 'lock'));
+      if (lock.ok) return await start(runs, lock.release, report, signal);
+      const url = addressOf(runs, lock.holder);
+      if (url && (await isHealthy(url))) return { ok: true, url, holder: lock.holder, ...never };
+      if (isFirst) report(`waiting for the server that process ${lock.holder} is starting`);
+      await wait(200, undefined, { signal }).catch(() => {}); // Interrupted: seen above.
+    }
+    return { ok: false, reason: 'interrupted while another process starts MLflow' };
+  } catch (error) {
+    return { ok: false, reason: `${folder} cannot be written: ${refusalOf(error)}` };
   }
 }
 
-const never = { stop: async () => {}, ended: new Promise<void>(() => {}) };
+const never = { stop: async () => {}, ended: new Promise<never>(() => {}) };
 
 async function start(
   runs: string,
-  folder: string,
   release: () => void,
   report: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<Attempt<FoundServer>> {
   const end = () => {
     rmSync(stateFile(runs), { force: true });
     release();
   };
-  const prepared = await prepareMlflow(report);
-  const log = join(folder, 'server.log');
-  if (prepared.ok) report('starting MLflow');
-  const server = prepared.ok
-    ? await startMlflow({
-        python: prepared.python,
-        store: `sqlite:///${join(folder, 'mlflow.db')}`,
-        artifacts: join(folder, 'artifacts'),
-        log,
-      })
-    : prepared;
-  if (!server.ok) {
+  try {
+    // Of a process that was killed; its port may be somebody else's by now.
+    rmSync(stateFile(runs), { force: true });
+    forgetSent(runs);
+    const server = await prepareAndStart(serverFolder(runs), report, signal);
+    if (!server.ok) {
+      end();
+      return server;
+    }
+    const { url, version, pid, ended } = server;
+    writeWhole(stateFile(runs), JSON.stringify({ url, version, pid, holder: process.pid }));
+    const stop = () => server.stop().finally(end);
+    return { ok: true, url, holder: null, stop, ended };
+  } catch (error) {
     end();
-    return server;
+    throw error;
   }
-  const { url, pid, ended } = server;
-  writeWhole(stateFile(runs), JSON.stringify({ url, pid }));
-  const stop = async () => {
-    await server.stop();
-    end();
-  };
-  return { ok: true, url, holder: null, stop, ended };
 }
 
-function addressOf(runs: string): string | undefined {
-  if (lockHolder(join(serverFolder(runs), 'lock')) === undefined) return undefined;
+async function prepareAndStart(
+  folder: string,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Attempt<RunningServer>> {
+  const prepared = await prepareMlflow(report, signal);
+  if (!prepared.ok) return prepared;
+  report('starting MLflow');
+  const { python } = prepared;
+  return await startMlflow({ python, folder, env: connections, signal });
+}
+
+/** What was sent into a database that is gone is to be sent again. */
+function forgetSent(runs: string): void {
+  if (statSync(databaseIn(serverFolder(runs)), { throwIfNoEntry: false })?.size) return;
+  for (const { experiment, folder } of listRuns(runs))
+    rmSync(cursorPath(folder, localTarget(experiment, '').cursor), { force: true });
+}
+
+/** A page of charts asks for many things at once, while runs are being sent. */
+const connections = {
+  MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '20',
+  MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: '20',
+};
+
+/** As the process that has the lock wrote it; undefined while it is still starting. */
+function addressOf(runs: string, holder: number): string | undefined {
   try {
     const state: unknown = JSON.parse(readFileSync(stateFile(runs), 'utf8'));
-    const { url } = Object(state);
-    return typeof url === 'string' ? url : undefined;
+    const { url, holder: writer } = Object(state);
+    return typeof url === 'string' && writer === holder ? url : undefined;
   } catch (error) {
     // Not written yet.
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (isMissing || error instanceof SyntaxError) return undefined;
+    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

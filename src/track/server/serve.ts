@@ -1,157 +1,184 @@
 /** @file MLflow's server as a child process that ends with us, however we end. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Attempt, lastLine } from '../../engine/index.ts';
+import { withoutCredentials } from '../../spec/index.ts';
+import { refusalOf } from './file-refusal.ts';
+import { pythonEnvironment, startWatched, type WatchedProgram } from './watched-program.ts';
 
 export interface ServerOptions {
   /** Of the environment that has MLflow. */
   readonly python: string;
-  /** `sqlite:////absolute/path.db` */
-  readonly store: string;
-  /** Folder of the artifacts. */
-  readonly artifacts: string;
-  /** What the server writes; appended. */
-  readonly log: string;
+  /** For `mlflow.db`, `artifacts` and `server.log`, which is appended to. Made if need be. */
+  readonly folder: string;
+  /** Default: SQLite in the folder. */
+  readonly store?: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** Asked again where somebody else was faster. Default: the system's choice. */
+  readonly choosePort?: () => Promise<number>;
   /** Further options of `mlflow server`. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningServer {
   readonly url: string;
+  readonly version: string;
   readonly pid: number;
   /** Resolves when all its processes are gone. */
   stop(): Promise<void>;
   /** Resolves when it has ended by itself or by anybody. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 }
 
+/** Unless another store is named. */
+export const databaseIn = (folder: string): string => join(folder, 'mlflow.db');
+
 const startMilliseconds = 120_000;
-const stopMilliseconds = 3000;
-const attempts = 3;
+const attempts = 5;
 
 /** Starts it on 127.0.0.1 and waits until it answers; the reason, with its own words, if it does not. */
 export async function startMlflow(options: ServerOptions): Promise<Attempt<RunningServer>> {
-  mkdirSync(options.artifacts, { recursive: true });
+  const { folder, signal, choosePort = freePort } = options;
+  const refusal = makeFolder(options);
+  if (refusal) return { ok: false, reason: `${folder} cannot be written: ${refusal}` };
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort());
-    const server = launch(options, port);
-    if (await answers(server)) return { ok: true, ...server };
-    await server.stop();
-    const said = readFileSync(options.log, 'utf8').slice(-4000);
-    // Somebody else may have taken the port in between.
-    const isTaken = /address already in use/i.test(said);
+    const port = options.port ?? (await choosePort());
+    const launched = launch(options, port);
+    const version = await answers(launched, signal);
+    const { program, url, said } = launched;
+    if (version !== null) {
+      const { ended, stop, child } = program;
+      return { ok: true, url, version, pid: child.pid ?? 0, ended, stop };
+    }
+    await program.stop();
+    if (signal?.aborted) return { ok: false, reason: 'interrupted while MLflow started' };
+    const isTaken = inUse.test(said());
     if (isTaken && options.port === undefined && attempt < attempts) continue;
-    return {
-      ok: false,
-      reason: `MLflow's server did not start: ${reasonOf(said)} (see ${options.log})`,
-    };
+    const log = join(folder, 'server.log');
+    const reason = `MLflow's server did not start: ${reasonOf(said(), options)} (see ${log})`;
+    return { ok: false, reason };
   }
 }
 
-/** The signs of trouble that a person can do something about. */
-function reasonOf(said: string): string {
-  if (/address already in use/i.test(said)) return 'its port is in use';
-  if (/Can't locate revision|out-of-date database schema/i.test(said))
-    return 'its database belongs to another version of MLflow';
-  if (/file is not a database|malformed/i.test(said)) return 'its database is damaged';
-  return lastLine(said) || 'it said nothing';
+/** MLflow would try for more than a minute to open a database that it may not write to. */
+function makeFolder({ folder, store }: ServerOptions): string | null {
+  try {
+    mkdirSync(join(folder, 'artifacts'), { recursive: true });
+    // An empty file is an empty database.
+    if (store === undefined) closeSync(openSync(databaseIn(folder), 'a'));
+    return null;
+  } catch (error) {
+    return refusalOf(error);
+  }
 }
+
+const inUse = /address already in use/i;
+
+/** The signs of trouble that a person can do something about. */
+function reasonOf(said: string, { folder, store, port }: ServerOptions): string {
+  if (inUse.test(said)) return `its port ${port ?? ''} is in use`;
+  if (/disk is full|No space left/i.test(said)) return 'the disk is full';
+  const fault = databaseFaults.find(({ sign }) => sign.test(said));
+  if (fault && store === undefined)
+    return `its database ${fault.text}. It holds only what was sent into it: move ${folder} away, and the next start makes a new one`;
+  if (fault) return `its database ${fault.text}`;
+  const last = withoutCredentials(lastLine(said));
+  return last === '' ? 'it said nothing' : `its last words: ${last}`;
+}
+
+const databaseFaults = [
+  {
+    sign: /out-of-date database schema|Can't locate revision/i,
+    text: 'was written by another version of MLflow',
+  },
+  { sign: /file is not a database|disk image is malformed/i, text: 'is damaged' },
+];
 
 /**
- * Runs MLflow's own command in a process that leads a group, and ends the group when its standard
- * input is closed: the system closes it even when we are killed.
+ * Runs MLflow's own command, but the web server in this process instead of a second one: half the
+ * memory, half the time. uvicorn comes first, or MLflow would not see that it serves and would leave
+ * its guards against other web sites off. Paths are relative, since `?` and `%20` in absolute ones lead
+ * MLflow's database elsewhere.
  */
-const watched = `
-import os, signal, sys, threading
-def watch():
-    sys.stdin.buffer.read()
-    os.killpg(os.getpgrp(), signal.SIGKILL)
-threading.Thread(target=watch, daemon=True).start()
+const serve = `
+from uvicorn.main import main
+import mlflow.server
+start = mlflow.server._exec_cmd
+def serve(command, *, extra_env, **rest):
+    if command[1:3] != ['-m', 'uvicorn']:
+        return start(command, extra_env=extra_env, **rest)
+    os.environ.update(extra_env)
+    main(command[3:])
+mlflow.server._exec_cmd = serve
 from mlflow.cli import cli
-cli(sys.argv[1:], standalone_mode=True)
+cli(sys.argv[1:])
 `;
 
-function launch(options: ServerOptions, port: number): RunningServer {
-  const { python, store, artifacts, log, args = [], env = {} } = options;
+interface Launched {
+  readonly program: WatchedProgram;
+  readonly url: string;
+  /** What this start, and none before it, has written into the log. */
+  said(): string;
+}
+
+function launch(options: ServerOptions, port: number): Launched {
+  const { python, folder, store = 'sqlite:///mlflow.db', args = [], env } = options;
+  const log = join(folder, 'server.log');
   const output = openSync(log, 'a');
-  const child = spawn(
+  const { size } = fstatSync(output);
+  const program = startWatched(
     python,
+    serve,
     [
-      ...['-c', watched, 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
-      ...['--backend-store-uri', store, '--artifacts-destination', artifacts, ...args],
+      ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
+      ...['--backend-store-uri', store, '--artifacts-destination', './artifacts'],
+      // A sweep that is sent makes thousands of requests, each a line.
+      ...['--uvicorn-opts', '--no-access-log', ...args],
     ],
-    {
-      detached: true,
-      stdio: ['pipe', output, output],
-      env: { ...ownEnvironment(), ...env },
-    },
+    { cwd: folder, env: pythonEnvironment({ ...light, ...env }), output },
   );
   closeSync(output);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
-    ended,
-    stop: () => stopGroup(child, ended),
-  };
+  const said = () => readFileSync(log).subarray(size).toString();
+  return { program, url: `http://127.0.0.1:${port}`, said };
 }
 
-/** No job consumers, no telemetry; the user's variables for clients and servers do not redirect it. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('MLFLOW_'));
-  return {
-    ...Object.fromEntries(kept),
-    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-    MLFLOW_DISABLE_TELEMETRY: 'true',
-  };
-}
+/** No job consumers, no telemetry. */
+const light = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' };
 
-async function stopGroup(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  const signal = (name: NodeJS.Signals) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, name);
-    } catch (error) {
-      const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
-      if (!isGone) throw error;
-    }
-  };
-  signal('SIGTERM');
-  await Promise.race([ended, wait(stopMilliseconds, undefined, { ref: false })]);
-  // The group may outlive its leader.
-  signal('SIGKILL');
-  await ended;
-}
-
-/** Its health first; the API's version once that is good. */
-async function answers({ url, ended }: RunningServer): Promise<boolean> {
+/** Its version once it answers; null when it ends, takes too long or is not wanted any more. */
+async function answers(launched: Launched, signal?: AbortSignal): Promise<string | null> {
+  const { program, url, said } = launched;
   let isOver = false;
-  void ended.then(() => {
+  void program.ended.then(() => {
     isOver = true;
   });
   const until = Date.now() + startMilliseconds;
-  while (!isOver && Date.now() < until) {
-    if ((await isHealthy(url)) && !isOver) return true;
-    await wait(100);
+  while (!isOver && !signal?.aborted && Date.now() < until) {
+    // Somebody else may answer on a port that was taken in between: it says that it has the port.
+    if (said().includes(`Uvicorn running on ${url}`) && (await isHealthy(url)))
+      return await ask(url, 'version');
+    await wait(50);
   }
-  return false;
+  return null;
 }
 
 /** Whether an MLflow server answers there now. */
-export async function isHealthy(url: string): Promise<boolean> {
+export const isHealthy = async (url: string): Promise<boolean> =>
+  (await ask(url, 'health')) === 'OK';
+
+async function ask(url: string, what: string): Promise<string | null> {
   try {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) });
-    return answer.ok && (await answer.text()).trim() === 'OK';
+    const answer = await fetch(`${url}/${what}`, { signal: AbortSignal.timeout(2000) });
+    const text = await answer.text();
+    return answer.ok ? text.trim() : null;
   } catch (error) {
     // Nobody listens yet, or not in time.
-    if (error instanceof TypeError || error instanceof DOMException) return false;
+    if (error instanceof TypeError || error instanceof DOMException) return null;
     throw error;
   }
 }
