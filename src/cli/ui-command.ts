@@ -15,10 +15,10 @@ export async function uiCommand(
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const { signal } = interruption;
-  const server = await findOrStartServer(options.runs, output.note);
+  const server = await findOrStartServer(options.runs, output.note, signal);
   if (!server.ok) {
     output.note(`run-experiment: ${server.reason}`);
-    return 2;
+    return signal.aborted ? 130 : 2;
   }
   const { url, holder } = server;
   try {

@@ -16,10 +16,10 @@ import {
 } from '../report/index.ts';
 import { runNote } from '../report/run-note.ts';
 import { sweep } from './cursor.ts';
-import type { RunModel } from './run-model.ts';
+import type { RunModel, TrackedStatus } from './run-model.ts';
 import { savedViews } from './saved-view.ts';
 import type { Place, Session } from './session.ts';
-import type { Texts } from './trial-run.ts';
+import { mlflowStatus, type Texts } from './trial-run.ts';
 
 /** What is known of the whole run now. */
 export function sweepView({ trials, execution }: RunModel): RunView {
@@ -27,19 +27,10 @@ export function sweepView({ trials, execution }: RunModel): RunView {
   return readRun(execution ? [execution, ...records] : records, { isLive: true });
 }
 
-export type SweepStatus = 'running' | 'finished' | 'failed' | 'interrupted';
-
-export function sweepStatus({ end }: RunModel, isLive: boolean): SweepStatus {
+export function sweepStatus({ end }: RunModel, isLive: boolean): TrackedStatus {
   if (end) return end.status;
   return isLive ? 'running' : 'interrupted';
 }
-
-const statuses = {
-  running: 'RUNNING',
-  finished: 'FINISHED',
-  failed: 'FAILED',
-  interrupted: 'KILLED',
-} as const;
 
 /** Sends what differs from what was sent last, each part by its hash. */
 export async function sendSweep(session: Session, place: Place, isLive: boolean): Promise<void> {
@@ -68,7 +59,7 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   await registerBest(session, view, status);
   if (cursor.get(sweep, 'status') === `${status} ${model.touched}`) return;
   await client.runs.update(
-    { runId: parentId, status: statuses[status], endTime: model.touched },
+    { runId: parentId, status: mlflowStatus[status], endTime: model.touched },
     { signal },
   );
   cursor.set(sweep, 'status', `${status} ${model.touched}`);
@@ -164,7 +155,7 @@ async function sendFiles(
 async function registerBest(
   { client, cursor, target, signal }: Session,
   view: RunView,
-  status: SweepStatus,
+  status: TrackedStatus,
 ): Promise<void> {
   const name = target.registeredModel;
   const best = bestTrial(view);

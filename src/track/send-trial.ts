@@ -1,16 +1,17 @@
 /** @file Sends what MLflow lacks of one trial: its run, points, data, pictures, model, and its end. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { SavedPreprocessing } from '../execute/trial-files.ts';
-import { MlflowError, sanitizeKey } from '../mlflow-client-ts/index.ts';
+import { sanitizeKey } from '../mlflow-client-ts/index.ts';
 import { runPaths } from '../record/index.ts';
 import { loggedModelFiles, mlmodelText } from './model-files.ts';
 import type { TrackedStatus, TrackedTrial } from './run-model.ts';
-import type { Place, Session } from './session.ts';
+import { keep, type Place, type Session } from './session.ts';
 import { shownTags, trialArtifacts } from './trial-artifacts.ts';
 import {
   closingTags,
   datasetOf,
   keyTag,
+  mlflowStatus,
   openingTags,
   parameterTexts,
   sourceTags,
@@ -19,14 +20,6 @@ import {
   trialKey,
   trialName,
 } from './trial-run.ts';
-
-/** MLflow's words for a run's status. */
-const statuses = {
-  running: 'RUNNING',
-  finished: 'FINISHED',
-  failed: 'FAILED',
-  interrupted: 'KILLED',
-} as const;
 
 /** A trial that was running when its runner was killed runs no more. */
 export const statusNow = ({ status }: TrackedTrial, isLive: boolean): TrackedStatus =>
@@ -71,7 +64,7 @@ export async function sendTrial(
   }
   if (cursor.get(number, 'status') === status) return;
   const endTime = status === 'running' ? undefined : trial.touched;
-  await client.runs.update({ runId, status: statuses[status], endTime }, { signal });
+  await client.runs.update({ runId, status: mlflowStatus[status], endTime }, { signal });
   cursor.set(number, 'status', status);
 }
 
@@ -98,8 +91,7 @@ async function runOf(session: Session, place: Place, trial: TrackedTrial): Promi
     },
     { signal },
   );
-  cursor.set(number, 'runUri', info.artifactUri);
-  cursor.set(number, 'run', info.runId);
+  keep(cursor, number, 'run', info.runId, info.artifactUri);
   cursor.set(number, 'status', 'running');
   return info.runId;
 }
@@ -195,8 +187,7 @@ async function modelOf(
     },
     { signal },
   );
-  cursor.set(number, 'modelUri', info.artifactUri);
-  cursor.set(number, 'model', info.modelId);
+  keep(cursor, number, 'model', info.modelId, info.artifactUri);
   return info.modelId;
 }
 
@@ -214,23 +205,7 @@ async function sendModel(
   const mlmodel = mlmodelText({ modelId, runId, created }, text('model.json'), saved);
   for (const [name, content] of Object.entries({ ...files, MLmodel: mlmodel }))
     await client.artifacts.upload(uri, name, content, { signal });
-  await linkModel(client, runId, modelId, trial.finish?.bestEpoch ?? 0, signal);
+  const step = trial.finish?.bestEpoch ?? 0;
+  await client.runs.logOutputs({ runId, models: [{ modelId, step }] }, { signal });
   await client.models.finalize(modelId, 'LOGGED_MODEL_READY', { signal });
-}
-
-/** The server refuses a link that is there already, which a lost answer or cursor makes us send. */
-async function linkModel(
-  client: Session['client'],
-  runId: string,
-  modelId: string,
-  step: number,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await client.runs.logOutputs({ runId, models: [{ modelId, step }] }, { signal });
-  } catch (error) {
-    if (!(error instanceof MlflowError) || error.status !== 400) throw error;
-    const { outputs } = await client.runs.get(runId, { signal });
-    if (!outputs.some((output) => output.modelId === modelId)) throw error;
-  }
 }

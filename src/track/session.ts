@@ -96,31 +96,46 @@ async function findExperiment({ client, target, cursor, model, signal }: Session
  * answer was lost may have been carried out all the same.
  */
 export async function adoptRuns(session: Session, experimentId: string): Promise<void> {
-  const { client, cursor, runKey, signal } = session;
+  const { client, runKey, signal } = session;
   const filter = `tags.\`${sweepTag}\` = '${runKey}'`;
   const runs = client.runs.search(
     { experimentIds: [experimentId], filter, orderBy: ['attributes.start_time ASC'] },
     { signal },
   );
   for await (const { info, data } of runs) {
-    const number = numberOf(runKey, data.tags[keyTag]);
-    if (number === null) continue;
-    const kept = cursor.get(number, 'run');
-    if (kept === undefined) {
-      cursor.set(number, 'runUri', info.artifactUri);
-      cursor.set(number, 'run', info.runId);
-    } else if (kept !== info.runId) await client.runs.delete(info.runId, { signal });
+    const found = { key: data.tags[keyTag], id: info.runId, uri: info.artifactUri };
+    if (!adopt(session, 'run', found)) await client.runs.delete(info.runId, { signal });
   }
   const models = client.models.search({ experimentIds: [experimentId], filter }, { signal });
   for await (const { info } of models) {
-    const number = numberOf(runKey, info.tags[keyTag]);
-    if (number === null) continue;
-    const kept = cursor.get(number, 'model');
-    if (kept === undefined) {
-      cursor.set(number, 'modelUri', info.artifactUri);
-      cursor.set(number, 'model', info.modelId);
-    } else if (kept !== info.modelId) await client.models.delete(info.modelId, { signal });
+    const found = { key: info.tags[keyTag], id: info.modelId, uri: info.artifactUri };
+    if (!adopt(session, 'model', found)) await client.models.delete(info.modelId, { signal });
   }
+}
+
+/** False for a double: what the cursor has, or met first, is kept. */
+function adopt(
+  { cursor, runKey }: Session,
+  what: 'run' | 'model',
+  { key, id, uri }: { readonly key: string | undefined; readonly id: string; readonly uri: string },
+): boolean {
+  const number = numberOf(runKey, key);
+  if (number === null) return true;
+  const kept = cursor.get(number, what);
+  if (kept === undefined) keep(cursor, number, what, id, uri);
+  return kept === undefined || kept === id;
+}
+
+/** Where its files go comes first: a mark of the other alone would be of no use. */
+export function keep(
+  cursor: Cursor,
+  number: number,
+  what: 'run' | 'model',
+  id: string,
+  uri: string,
+): void {
+  cursor.set(number, `${what}Uri`, uri);
+  cursor.set(number, what, id);
 }
 
 function numberOf(runKey: string, key: string | undefined): number | null {
@@ -157,7 +172,6 @@ async function parentOf(session: Session, experimentId: string): Promise<string>
 }
 
 function keepParent(cursor: Cursor, info: { runId: string; artifactUri: string }): string {
-  cursor.set(sweep, 'runUri', info.artifactUri);
-  cursor.set(sweep, 'run', info.runId);
+  keep(cursor, sweep, 'run', info.runId, info.artifactUri);
   return info.runId;
 }

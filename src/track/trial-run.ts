@@ -1,7 +1,7 @@
 /** @file A trial as MLflow shows it: name, tags, parameters, the data it read. */
 import { describeChoice } from '../plan/index.ts';
 import type { DataRecord, ExecutionRecord, TrialRecord } from '../record/index.ts';
-import { type TrackedTrial, undefinedMetrics } from './run-model.ts';
+import { type TrackedStatus, type TrackedTrial, undefinedMetrics } from './run-model.ts';
 
 export type Texts = Readonly<Record<string, string>>;
 
@@ -12,6 +12,14 @@ export const trialName = ({ record: { number, control, tasks } }: TrackedTrial):
 export const sweepTag = 'run-experiment.run';
 export const keyTag = 'run-experiment.key';
 export const trialKey = (runKey: string, number: number): string => `${runKey}/${number}`;
+
+/** MLflow's words for a run's status. */
+export const mlflowStatus = {
+  running: 'RUNNING',
+  finished: 'FINISHED',
+  failed: 'FAILED',
+  interrupted: 'KILLED',
+} as const satisfies Record<TrackedStatus, string>;
 
 type Chosen = Pick<TrialRecord, 'control' | 'tasks' | 'parameters'>;
 
