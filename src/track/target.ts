@@ -65,6 +65,8 @@ const substituted = (text: string | undefined, env: Environment) =>
 
 function unusable(uri: string): string | undefined {
   if (/^https?:\/\/\S+$/i.test(uri) || /^databricks(:\/\/.*)?$/.test(uri)) return undefined;
+  if (/^[\w.-]+:\d+(\/|$)/.test(uri))
+    return `"${uri}" is no address of MLflow: expected http:// or https:// in front, http://${uri}`;
   return `MLflow at ${withoutCredentials(uri)} has no server to talk to: expected an address such as http://127.0.0.1:5000 (mlflow server --backend-store-uri ${withoutCredentials(uri)} serves it), or leave it out and look at runs with run-experiment ui`;
 }
 

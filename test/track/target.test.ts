@@ -47,6 +47,12 @@ test('an address without a server says what to do, and tells no password', () =>
   }
 });
 
+test('a host and a port alone want http in front', () => {
+  const found = trackingTarget('x', { uri: 'localhost:5000' }, {});
+  assert.ok(found && !found.ok);
+  assert.match(found.reason, /expected http.*, http:\/\/localhost:5000$/);
+});
+
 test('credentials and a last slash do not make another cursor, another experiment does', () => {
   const one = target('x', { uri: 'https://me:secret@host/mlflow/' }, {}).cursor;
   assert.equal(target('x', { uri: 'https://host/mlflow' }, {}).cursor, one);
