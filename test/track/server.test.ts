@@ -85,7 +85,7 @@ test('a starter that is killed takes its server with it', async () => {
 test('a starter that is killed while the server starts takes it with it, and the next one starts', async () => {
   const folder = freshFolder();
   const { child, tick } = startScript(script(folder));
-  // MLflow fills its database early, and listens late.
+  // MLflow fills its database early, and listens late: here it has just begun.
   while (!sizeOf(join(folder, 'mlflow.db'))) await tick();
   const [pid] = serversOf(child.pid ?? 0);
   assert.ok(pid);
@@ -94,6 +94,25 @@ test('a starter that is killed while the server starts takes it with it, and the
   const next = await start({ folder });
   assert.equal(await statusOf(next.url, {}), 200);
   await next.stop();
+});
+
+test('a database that was half filled when its server was killed is made anew', async () => {
+  const folder = freshFolder();
+  writeFileSync(join(folder, 'mlflow.db.unfinished'), '');
+  const half =
+    'import sqlite3; sqlite3.connect("mlflow.db").execute("CREATE TABLE experiments (a)")';
+  const made = await runProgram(python, [
+    '-c',
+    `import os; os.chdir(${JSON.stringify(folder)}); ${half}`,
+  ]);
+  assert.equal(made.status, 0, made.stderr);
+  const server = await start({ folder });
+  assert.equal(await statusOf(server.url, {}), 200);
+  await server.stop();
+  assert.equal(sizeOf(join(folder, 'mlflow.db')) > 100_000, true);
+  const again = await start({ folder });
+  assert.equal(await statusOf(again.url, {}), 200);
+  await again.stop();
 });
 
 test("neither signs in the path nor the user's variables and modules lead it elsewhere", async () => {

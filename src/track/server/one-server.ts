@@ -1,5 +1,5 @@
 /** @file One server for one folder of runs: whoever comes second finds the first. */
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Attempt, takeLock } from '../../engine/index.ts';
@@ -8,7 +8,7 @@ import { cursorPath } from '../cursor-path.ts';
 import { localTarget } from '../target.ts';
 import { prepareMlflow } from './environment.ts';
 import { codeOf, refusalOf } from './file-refusal.ts';
-import { databaseIn, isHealthy, type RunningServer, startMlflow } from './serve.ts';
+import { isFresh, isHealthy, type RunningServer, startMlflow } from './serve.ts';
 
 export interface FoundServer {
   readonly url: string;
@@ -92,7 +92,7 @@ async function prepareAndStart(
 
 /** What was sent into a database that is gone is to be sent again. */
 function forgetSent(runs: string): void {
-  if (statSync(databaseIn(serverFolder(runs)), { throwIfNoEntry: false })?.size) return;
+  if (!isFresh(serverFolder(runs))) return;
   for (const { experiment, folder } of listRuns(runs))
     rmSync(cursorPath(folder, localTarget(experiment, '').cursor), { force: true });
 }

@@ -1,5 +1,15 @@
 /** @file MLflow's server as a child process that ends with us, however we end. */
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,7 +46,15 @@ export interface RunningServer {
 }
 
 /** Unless another store is named. */
-export const databaseIn = (folder: string): string => join(folder, 'mlflow.db');
+const databaseIn = (folder: string): string => join(folder, 'mlflow.db');
+
+/** There until MLflow has filled a new database: killed halfway, it could neither use nor mend it. */
+const unfinishedIn = (folder: string): string => join(folder, 'mlflow.db.unfinished');
+
+/** Whether nothing has been sent into the folder's own database. */
+export const isFresh = (folder: string): boolean =>
+  existsSync(unfinishedIn(folder)) ||
+  !statSync(databaseIn(folder), { throwIfNoEntry: false })?.size;
 
 const startMilliseconds = 120_000;
 const attempts = 5;
@@ -52,6 +70,7 @@ export async function startMlflow(options: ServerOptions): Promise<Attempt<Runni
     const version = await answers(launched, signal);
     const { program, url, said } = launched;
     if (version !== null) {
+      if (options.store === undefined) rmSync(unfinishedIn(folder), { force: true });
       const { ended, stop, child } = program;
       return { ok: true, url, version, pid: child.pid ?? 0, ended, stop };
     }
@@ -69,12 +88,20 @@ export async function startMlflow(options: ServerOptions): Promise<Attempt<Runni
 function makeFolder({ folder, store }: ServerOptions): string | null {
   try {
     mkdirSync(join(folder, 'artifacts'), { recursive: true });
+    if (store !== undefined) return null;
+    if (isFresh(folder)) removeUnfinished(folder);
     // An empty file is an empty database.
-    if (store === undefined) closeSync(openSync(databaseIn(folder), 'a'));
+    closeSync(openSync(databaseIn(folder), 'a'));
     return null;
   } catch (error) {
     return refusalOf(error);
   }
+}
+
+function removeUnfinished(folder: string): void {
+  writeFileSync(unfinishedIn(folder), '');
+  for (const ending of ['', '-journal', '-wal', '-shm'])
+    rmSync(databaseIn(folder) + ending, { force: true });
 }
 
 const inUse = /address already in use/i;
