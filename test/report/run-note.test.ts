@@ -5,6 +5,8 @@ import { type RunView, readRun } from '../../src/report/index.ts';
 import { runNote } from '../../src/report/run-note.ts';
 import { madeJournal, madeTrials } from './fixture.ts';
 
+fc.configureGlobal({ seed: 1 });
+
 const view = readRun(madeJournal());
 
 test('the note of a sweep has its question, the answers, the best choices, what was swept and how', () => {

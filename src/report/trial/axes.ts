@@ -35,7 +35,8 @@ export function widened([low, high]: Range, margin: number): Range {
 /** Round numbers across a range, about `count` of them. */
 export function ticksOf([low, high]: Range, count = 5): readonly number[] {
   const raw = (high - low) / count;
-  if (!(raw > 0) || !Number.isFinite(raw)) return [];
+  // Below the least normal number there is no power of ten left to count in.
+  if (!(raw > 1e-307) || !Number.isFinite(raw)) return [];
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 2.5, 5].find((each) => each * power >= raw) ?? 10) * power;
   const first = Math.ceil(low / step - 1e-9);

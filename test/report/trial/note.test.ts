@@ -5,6 +5,8 @@ import { trialNote } from '../../../src/report/trial/index.ts';
 import { code, link, noteLimit, plain, shortened } from '../../../src/report/trial/markdown.ts';
 import { madeHeads, madeTrial } from './made-trial.ts';
 
+fc.configureGlobal({ seed: 1 });
+
 const view = { heads: madeHeads };
 
 test('a trial’s note says what it is, its choice, its best epoch, its metrics, and those that are NaN', () => {

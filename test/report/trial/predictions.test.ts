@@ -7,6 +7,8 @@ import { predictionsTable, readPredictions } from '../../../src/report/trial/ind
 import type { HeadPredictions } from '../../../src/report/trial/predictions.ts';
 import type { HeadSpec } from '../../../src/spec/schema/experiment.ts';
 
+fc.configureGlobal({ seed: 1 });
+
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Typed arrays as plain lists, with null for NaN. */
