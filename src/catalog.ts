@@ -1,7 +1,9 @@
 /** @file All kinds that a spec can name, by family. */
 import { encodings } from './data/encodings/index.ts';
 import { heads, layers, sharings } from './model/index.ts';
+import { distributions } from './plan/distributions/index.ts';
 import { samplers } from './plan/index.ts';
+import { pruners } from './plan/pruners/index.ts';
 import type { Catalog } from './spec/kind.ts';
 import { losses, optimizers, schedules, weightings } from './step/index.ts';
 import { metrics } from './step/metrics/index.ts';
@@ -17,4 +19,6 @@ export const catalog: Catalog = {
   schedule: schedules,
   encoding: encodings,
   sampler: samplers,
+  pruner: pruners,
+  distribution: distributions,
 };

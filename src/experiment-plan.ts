@@ -1,53 +1,54 @@
-/** @file An experiment's trials, each with the prepared data that it reads. */
+/** @file From choices to trials, each with the prepared data that it reads. */
 import { basename, join } from 'node:path';
+import { catalog } from './catalog.ts';
 import { type PreparedDirectory, prepareData } from './data/index.ts';
 import type { EnginePlan } from './engine/index.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
-import { canonical, choicesOf, type PlannedTrial, planTrials, samplers } from './plan/index.ts';
+import { canonical, type PlannedTrial, planTrials } from './plan/index.ts';
+import { type SweepChoice, type SweepSpace, sweepSpace } from './spec/index.ts';
 import type { ResolvedSpec } from './spec/schema/experiment.ts';
-
-export interface ExperimentPlan {
-  readonly trials: readonly PlannedTrial[];
-  /** What was prepared, each once. */
-  readonly data: readonly PlannedData[];
-  /** The folder of a trial's prepared splits. */
-  readonly dataOf: (trial: PlannedTrial) => string;
-}
 
 export interface PlannedData extends PreparedDirectory {
   /** As the spec names it. */
   readonly source: readonly string[];
 }
 
-/** Prepares the data of every choice (equal ones once) and unfolds the trials. */
-export async function planExperiment(
+/** Plans trials as choices come; data that several choices read are prepared once. */
+export interface Planner {
+  readonly space: SweepSpace;
+  /** Trials and controls of these choices. */
+  plan(choices: readonly SweepChoice[]): Promise<readonly PlannedTrial[]>;
+  /** What was prepared so far, each once. */
+  data(): readonly PlannedData[];
+  /** The folder of a trial's prepared splits. */
+  readonly dataOf: (trial: Pick<PlannedTrial, 'choiceSpec'>) => string;
+}
+
+export function createPlanner(
   experiment: LoadedExperiment,
   folder: string,
   engine: Pick<EnginePlan, 'family'>,
-): Promise<ExperimentPlan> {
-  const { spec, withValues } = experiment;
+): Planner {
+  const { spec } = experiment;
   const prepared = new Map<string, PlannedData>();
-  for (const choice of choicesOf({ spec, samplers, withValues })) {
-    const key = choiceKey(choice.spec);
-    if (prepared.has(key)) continue;
-    const { source } = choice.spec.data;
-    const cache = join(folder, 'data');
-    const directory = await prepareData(choice.spec, experiment.directory, cache);
+  const fingerprints = new Map<string, string>();
+  const prepare = async (choice: ResolvedSpec) => {
+    const key = choiceKey(choice);
+    if (prepared.has(key)) return;
+    const { source } = choice.data;
+    const directory = await prepareData(choice, experiment.directory, join(folder, 'data'));
     prepared.set(key, { ...directory, source });
-  }
-  const fingerprints = new Map(
-    [...prepared].map(([key, { fingerprint }]) => [JSON.parse(key).data, fingerprint]),
-  );
-  const trials = planTrials({
-    spec,
-    samplers,
-    withValues,
-    engineFamily: engine.family,
-    fingerprint: (data) => fingerprints.get(canonical(data)) ?? missing('fingerprint'),
-  });
+    fingerprints.set(canonical(choice.data), directory.fingerprint);
+  };
   return {
-    trials,
-    data: [...new Map([...prepared.values()].map((each) => [each.directory, each])).values()],
+    space: sweepSpace(spec, catalog),
+    async plan(choices) {
+      for (const choice of choices) await prepare(choice.spec);
+      const fingerprint = (data: ResolvedSpec['data']) =>
+        fingerprints.get(canonical(data)) ?? missing('fingerprint');
+      return planTrials({ spec, engineFamily: engine.family, fingerprint }, choices);
+    },
+    data: () => [...new Map([...prepared.values()].map((each) => [each.directory, each])).values()],
     dataOf: ({ choiceSpec }) => prepared.get(choiceKey(choiceSpec))?.directory ?? missing('data'),
   };
 }

@@ -4,25 +4,34 @@ import { join } from 'node:path';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
 import { createLocalExecutor } from './execute/local-executor.ts';
 import type { Executor, TrialEvent } from './execute/trial-event.ts';
-import { type ExperimentPlan, planExperiment } from './experiment-plan.ts';
+import { createPlanner, type Planner } from './experiment-plan.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import {
+  executionRecord,
+  type KnownRecords,
+  knownRecords,
+  type NewRecord,
   type NumberedTrial,
-  numberTrials,
-  openingRecords,
+  newRecords,
+  numberOf,
   writeExecutionFiles,
 } from './opening-records.ts';
-import { choicesOf, type PlannedTrial, samplers } from './plan/index.ts';
+import type { PlannedTrial } from './plan/index.ts';
 import {
   createRecorder,
   createSystemMonitor,
+  type Journal,
   lockRun,
   openJournal,
+  type RunState,
   readCheckpoint,
   runPaths,
   runState,
 } from './record/index.ts';
+import { applyRecord, mostTrials, openSweep, type Sweep } from './sweep/sweep.ts';
+import { hasEnded } from './sweep/sweep-state.ts';
+import { type SweepEnd, trainSweep } from './sweep/train-sweep.ts';
 import { type LiveTracking, startTracking, trackingTarget } from './track/index.ts';
 import { trialNeeds } from './trial-needs.ts';
 
@@ -38,9 +47,12 @@ export interface RunOptions {
 export interface RunListener {
   /** A line for the user. */
   say(line: string): void;
-  /** The trials that will be trained now, before the first event. */
-  begin(numbered: readonly NumberedTrial[], jobs: number): void;
-  event(event: TrialEvent): void;
+  /** The trials that wait, before the first event; `most` may come of the sweep, null: nobody knows. */
+  begin(numbered: readonly NumberedTrial[], jobs: number, most: number | null): void;
+  /** Trials that the sweep has added. */
+  added(numbered: readonly NumberedTrial[]): void;
+  /** `isRetried`: a trial that has failed is tried again at once. */
+  event(event: TrialEvent, isRetried: boolean): void;
 }
 
 export type RunOutcome =
@@ -85,7 +97,6 @@ async function runLocked(
     if (engine.plan.note) listener.say(engine.plan.note);
     using workers = openWorkers(experiment, options, folder, engine.plan);
     using tracking = openTracking(experiment, folder, listener.say);
-    const plan = await planExperiment(experiment, folder, engine.plan);
     const outcome = await execute({
       experiment,
       options,
@@ -93,7 +104,7 @@ async function runLocked(
       folder,
       engine: engine.plan,
       workers,
-      plan,
+      planner: createPlanner(experiment, folder, engine.plan),
       interrupted,
     });
     await tracking?.finish(interrupted);
@@ -131,8 +142,9 @@ function openWorkers(
   const { spec } = experiment;
   const jobs = options.jobs ?? spec.execution.jobs ?? defaultJobs();
   const log = openSync(runPaths(folder).workerLog, 'a');
-  const executor = createLocalExecutor({ jobs, engine, log });
-  executor.warmUp(mostTrials(experiment));
+  const { stallSeconds } = spec.execution;
+  const executor = createLocalExecutor({ jobs, engine, log, stallSeconds });
+  executor.warmUp(leastTrials(experiment));
   return {
     executor,
     jobs,
@@ -143,10 +155,14 @@ function openWorkers(
   };
 }
 
-/** Of the sweep, before its data are known: equal ones are counted apart. */
-function mostTrials({ spec, withValues }: LoadedExperiment): number {
+/** Before the data are known: how many trials there will be for sure, up to the number of workers. */
+function leastTrials({ spec }: LoadedExperiment): number {
+  const { parameters, zip, budget, replicates } = spec.sweep;
+  const lists = [...Object.values(parameters), ...zip.flatMap((group) => Object.values(group))];
+  const isOne = lists.every((values) => Array.isArray(values) && values.length === 1);
   const controls = spec.baselines === 'singleTask' ? Object.keys(spec.heads).length : 0;
-  return choicesOf({ spec, samplers, withValues }).length * spec.sweep.replicates * (1 + controls);
+  const choices = isOne ? 1 : (budget.trials ?? Number.POSITIVE_INFINITY);
+  return choices * replicates * (1 + controls);
 }
 
 interface Execution {
@@ -156,33 +172,106 @@ interface Execution {
   readonly folder: string;
   readonly engine: EnginePlan;
   readonly workers: Workers;
-  readonly plan: ExperimentPlan;
+  readonly planner: Planner;
   readonly interrupted: AbortSignal;
 }
 
 async function execute(execution: Execution): Promise<RunOutcome> {
-  const { experiment, listener, folder, plan, interrupted, workers } = execution;
-  const paths = runPaths(folder);
-  using journal = openJournal(paths.journal);
+  const { experiment, listener, folder, engine, planner, interrupted, workers } = execution;
+  const { spec } = experiment;
+  using journal = openJournal(runPaths(folder).journal);
   const before = runState(journal.records);
-  const numbered = numberTrials(plan.trials, before);
-  const pending = numbered.filter(({ number }) => !before.finished.has(number));
-  writeExecutionFiles(folder, before.nextExecution, experiment);
-  for (const record of openingRecords(execution, before, numbered)) {
-    journal.append({ ...record, time: new Date().toISOString() });
-  }
-  journal.flush();
-  listener.begin(pending, Math.max(1, Math.min(workers.jobs, pending.length)));
-  const record = createRecorder(folder, journal, () => new Date());
-  using monitor = createSystemMonitor(folder, journal, () => new Date());
-  const hasFailed = await trainAll(execution, pending, (event) => {
-    monitor.event(event);
-    record(event);
+  const known = knownRecords(before);
+  const sweep = await openSweep({
+    spec,
+    planner,
+    engineFamily: engine.family,
+    records: journal.records,
+    numberOf: (trial) => numberOf(known, trial),
   });
-  const status = interrupted.aborted ? 'interrupted' : hasFailed ? 'failed' : 'finished';
-  const time = new Date().toISOString();
-  journal.append({ type: 'end', time, execution: before.nextExecution, status });
+  const append = (record: NewRecord) => {
+    const timed = { ...record, time: new Date().toISOString() };
+    journal.append(timed);
+    applyRecord(sweep, timed);
+  };
+  const all = [...sweep.state.trials.values()];
+  writeExecutionFiles(folder, before.nextExecution, experiment);
+  append(executionRecord(experiment, engine, before.nextExecution, all));
+  for (const record of newRecords(known, all, planner)) append(record);
+  if (engine.note) append({ type: 'note', text: engine.note });
+  journal.flush();
+  const pending = all.filter((trial) => !hasEnded(trial));
+  const most = mostTrials(sweep);
+  const left = Number.isFinite(most) ? most - all.length + pending.length : null;
+  listener.begin(pending, Math.max(1, Math.min(workers.jobs, left ?? workers.jobs)), left);
+  const end = await train(execution, { sweep, known, before, journal, append });
+  const status = interrupted.aborted ? 'interrupted' : end.hasFailed ? 'failed' : 'finished';
+  append({ type: 'end', execution: before.nextExecution, status });
   return { ok: true, status, folder };
+}
+
+interface Training {
+  readonly sweep: Sweep;
+  readonly known: KnownRecords;
+  readonly before: RunState;
+  readonly journal: Journal;
+  readonly append: (record: NewRecord) => void;
+}
+
+async function train(execution: Execution, training: Training): Promise<SweepEnd> {
+  const { experiment, listener, folder, planner, interrupted, workers, engine } = execution;
+  const { sweep, known, before, journal, append } = training;
+  const { executor, jobs } = workers;
+  const record = createRecorder(folder, append, journal.flush);
+  using monitor = createSystemMonitor(folder, journal, () => new Date());
+  const note = (text: string) => {
+    append({ type: 'note', text });
+    listener.say(text);
+  };
+  const limit = timeLimit(experiment, before.seconds, () => executor.stopAll('interrupt'));
+  const stopping = AbortSignal.any([interrupted, limit.signal]);
+  const interrupt = () => executor.stopAll('interrupt');
+  interrupted.addEventListener('abort', interrupt);
+  if (interrupted.aborted) interrupt();
+  const jobOf = jobMaker(planner, folder, engine);
+  try {
+    const end = await trainSweep({
+      ...{ sweep, executor, jobs, jobOf, append, note, interrupted: stopping },
+      record(event, attempt, isRetried) {
+        monitor.event(event);
+        record(event, attempt, isRetried);
+        listener.event(event, isRetried);
+      },
+      added(trials) {
+        for (const each of newRecords(known, trials, planner)) append(each);
+        listener.added(trials);
+      },
+    });
+    if (limit.signal.aborted) note(limit.text);
+    return end;
+  } finally {
+    limit.clear();
+    await executor.close();
+    interrupted.removeEventListener('abort', interrupt);
+  }
+}
+
+/** The budget of minutes, of all executions together. */
+function timeLimit({ spec }: LoadedExperiment, spentSeconds: number, stop: () => void) {
+  const { minutes } = spec.sweep.budget;
+  const text = `the budget of ${minutes} minutes is spent`;
+  const controller = new AbortController();
+  const { signal } = controller;
+  if (minutes === undefined) return { signal, text, clear: () => {} };
+  const expire = () => {
+    controller.abort();
+    stop();
+  };
+  const left = minutes * 60 - spentSeconds;
+  if (left <= 0) expire();
+  // A timer holds 2 ** 31 milliseconds, which is 24 days.
+  const timer = left > 0 ? setTimeout(expire, Math.min(left * 1000, 2 ** 31 - 1)) : undefined;
+  return { signal, text, clear: () => clearTimeout(timer) };
 }
 
 /** What a worker is told of a trial. */
@@ -194,42 +283,14 @@ export const jobTrial = ({ id, tasks, replicate, spec, choiceSpec }: PlannedTria
   heads: choiceSpec.heads,
 });
 
-/** Returns whether a trial failed. */
-async function trainAll(
-  { listener, folder, engine, plan, interrupted, workers }: Execution,
-  pending: readonly NumberedTrial[],
-  record: (event: TrialEvent) => void,
-): Promise<boolean> {
-  const { executor } = workers;
-  const needsOf = trialNeeds(plan);
-  const interrupt = () => executor.stopAll('interrupt');
-  interrupted.addEventListener('abort', interrupt);
-  if (interrupted.aborted) interrupt();
-  let hasFailed = false;
-  const train = ({ number, trial }: NumberedTrial) => {
-    const data = plan.dataOf(trial);
-    const checkpoint = readCheckpoint(folder, number);
-    return executor.run(
-      {
-        number,
-        trial: jobTrial(trial),
-        data,
-        checkpoint,
-        ...needsOf(trial),
-        engine: engine.programs,
-      },
-      (event) => {
-        record(event);
-        hasFailed ||= event.type === 'failed';
-        listener.event(event);
-      },
-    );
-  };
-  try {
-    await Promise.all(pending.map(train));
-  } finally {
-    await executor.close();
-    interrupted.removeEventListener('abort', interrupt);
-  }
-  return hasFailed;
+function jobMaker(planner: Planner, folder: string, engine: EnginePlan) {
+  const needsOf = trialNeeds(planner);
+  return ({ number, trial }: NumberedTrial) => ({
+    number,
+    trial: jobTrial(trial),
+    data: planner.dataOf(trial),
+    checkpoint: readCheckpoint(folder, number),
+    ...needsOf(trial),
+    engine: engine.programs,
+  });
 }

@@ -29,7 +29,7 @@ export async function runExperiment(file: string, options: ExperimentOptions = {
   const { overrides = [], listener = {}, runs = 'runs', engine = 'auto', jobs } = options;
   const loaded = await loadExperiment({ file, overrides, env: process.env });
   if (!loaded.ok) throw new Error(renderProblems(loaded.problems));
-  const silent: RunListener = { say: () => {}, begin: () => {}, event: () => {} };
+  const silent: RunListener = { say: () => {}, begin: () => {}, added: () => {}, event: () => {} };
   const running = startExperiment(
     loaded.experiment,
     { runs, engine, jobs },

@@ -3,17 +3,17 @@ import { dirname, resolve } from 'node:path';
 import { catalog } from './catalog.ts';
 import { checkData } from './data/index.ts';
 import { checkModel } from './model/index.ts';
-import { type ChoiceValues, choicesOf } from './plan/index.ts';
-import { samplers } from './plan/samplers/index.ts';
+import type { ChoiceValues } from './plan/index.ts';
 import {
   type LocatedProblem,
   type ParsedSpec,
   parseSpec,
   readSpecFile,
-  withValues,
+  sweepSpace,
 } from './spec/index.ts';
 import { formatPath, type Problem } from './spec/problem.ts';
 import type { ResolvedSpec } from './spec/schema/experiment.ts';
+import { typicalPoints } from './sweep/typical-points.ts';
 
 export interface LoadedExperiment {
   /** As given. */
@@ -23,8 +23,6 @@ export interface LoadedExperiment {
   readonly text: string;
   readonly parsed: Extract<ParsedSpec, { ok: true }>;
   readonly spec: ResolvedSpec;
-  /** A choice's spec: swept values put in. */
-  readonly withValues: (values: ChoiceValues) => ResolvedSpec;
 }
 
 export interface SpecInput {
@@ -51,22 +49,23 @@ export async function loadExperiment(input: SpecInput): Promise<Loaded> {
   const others = spec ? [...(await checkData(spec, directory)), ...models] : [];
   const problems = [...own, ...uniqueProblems(others).map(parsed.locate)];
   if (problems.length > 0 || !parsed.ok) return { ok: false, problems };
-  const put = (values: ChoiceValues) => withValues(parsed.spec, values, catalog);
   const { file } = input;
   return {
     ok: true,
-    experiment: { file, directory, text: read.text, parsed, spec: parsed.spec, withValues: put },
+    experiment: { file, directory, text: read.text, parsed, spec: parsed.spec },
   };
 }
 
-/** The models of all choices; of a spec with mistakes, as far as its sweep can be unfolded. */
+/** The models of a grid's choices, or of every value of the space once. */
 function checkModels(spec: ResolvedSpec): readonly Problem[] {
   const own = checkModel(spec);
   if (own.length > 0) return own;
-  const put = (values: ChoiceValues) => withValues(spec, values, catalog);
-  return choicesOf({ spec, samplers, withValues: put }).flatMap(({ values, spec: choice }) =>
-    checkModel(choice).map((problem) => atSweptValue(problem, values)),
-  );
+  const space = sweepSpace(spec, catalog);
+  return typicalPoints(spec, space)
+    .map((point) => space.choiceAt(point))
+    .flatMap(({ values, spec: choice }) =>
+      checkModel(choice).map((problem) => atSweptValue(problem, values)),
+    );
 }
 
 /** A mistake that only a swept value makes is the sweep's: the message says with which value. */

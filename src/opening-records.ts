@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { summarizePrepared } from './data/index.ts';
 import type { EnginePlan } from './engine/index.ts';
 import { environmentFacts } from './environment.ts';
-import { dataKey, type ExperimentPlan } from './experiment-plan.ts';
+import { dataKey, type Planner } from './experiment-plan.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { headRecords, objectiveOf, questionOf } from './objective.ts';
 import type { PlannedTrial } from './plan/index.ts';
@@ -15,24 +15,38 @@ export interface NumberedTrial {
   readonly trial: PlannedTrial;
 }
 
-interface Opening {
-  readonly experiment: LoadedExperiment;
-  readonly engine: EnginePlan;
-  readonly plan: ExperimentPlan;
+export type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
+export type NewRecord = Untimed<JournalRecord>;
+
+/** Data and trials of this run that have a record. */
+export interface KnownRecords {
+  readonly data: Set<string>;
+  readonly numbers: Map<string, number>;
+  next: number;
 }
 
-type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
+export const knownRecords = ({ data, numbers, nextNumber }: RunState): KnownRecords => ({
+  data: new Set(data),
+  numbers: new Map(numbers),
+  next: nextNumber,
+});
 
-/** The execution itself, the data and the trials that are new, what the user was told. */
-export function openingRecords(
-  { experiment, engine, plan }: Opening,
-  before: RunState,
+/** Known trials keep their numbers; new ones count on. Recorded by `newRecords`. */
+export function numberOf(known: KnownRecords, { id }: Pick<PlannedTrial, 'id'>): number {
+  return known.numbers.get(id) ?? known.next++;
+}
+
+/** Of the data and the trials that have none yet. */
+export function newRecords(
+  known: KnownRecords,
   numbered: readonly NumberedTrial[],
-): readonly Untimed<JournalRecord>[] {
-  const addedTrials = numbered.filter(({ trial }) => !before.numbers.has(trial.id));
-  const addedData = plan.data.filter(({ directory }) => !before.data.has(dataKey(directory)));
+  planner: Planner,
+): readonly NewRecord[] {
+  const addedData = planner.data().filter(({ directory }) => !known.data.has(dataKey(directory)));
+  const addedTrials = numbered.filter(({ trial }) => !known.numbers.has(trial.id));
+  for (const { directory } of addedData) known.data.add(dataKey(directory));
+  for (const { number, trial } of addedTrials) known.numbers.set(trial.id, number);
   return [
-    executionRecord(experiment, engine, before.nextExecution, numbered),
     ...addedData.map(({ directory, fingerprint, source }) => ({
       type: 'data' as const,
       key: dataKey(directory),
@@ -40,28 +54,19 @@ export function openingRecords(
       source: source.map(withoutCredentials),
       ...summarizePrepared(directory),
     })),
-    ...addedTrials.map(({ number, trial }) => trialRecord(number, trial, plan)),
-    ...(engine.note ? [{ type: 'note' as const, text: engine.note }] : []),
+    ...addedTrials.map(({ number, trial }) => trialRecord(number, trial, planner)),
   ];
 }
 
-function trialRecord(number: number, trial: PlannedTrial, { dataOf }: ExperimentPlan) {
+function trialRecord(number: number, trial: PlannedTrial, { dataOf }: Planner) {
   const { id, choice, tasks, control, parameters, replicate, spec } = trial;
   const data = dataKey(dataOf(trial));
   const type = 'trial' as const;
   return { type, number, id, choice, tasks, control, parameters, replicate, seed: spec.seed, data };
 }
 
-/** Known trials keep their numbers; new ones count on. */
-export function numberTrials(
-  trials: readonly PlannedTrial[],
-  { numbers, nextNumber }: Pick<RunState, 'numbers' | 'nextNumber'>,
-): readonly NumberedTrial[] {
-  let next = nextNumber;
-  return trials.map((trial) => ({ number: numbers.get(trial.id) ?? next++, trial }));
-}
-
-function executionRecord(
+/** What an execution begins with. */
+export function executionRecord(
   { spec, text, parsed, file, directory }: LoadedExperiment,
   engine: EnginePlan,
   execution: number,

@@ -10,7 +10,7 @@ export async function probeEpoch(
   engine: EnginePlan,
   job: Omit<TrialJob, 'number' | 'checkpoint'>,
 ): Promise<number | null> {
-  const executor = createLocalExecutor({ jobs: 1, engine, log: 'ignore' });
+  const executor = createLocalExecutor({ jobs: 1, engine, log: 'ignore', stallSeconds: 900 });
   const seen: { epoch: number; at: number }[] = [];
   let finished: number | null = null;
   const watch = (event: TrialEvent) => {

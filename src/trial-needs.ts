@@ -2,13 +2,13 @@
 import { availableParallelism } from 'node:os';
 import { type DataSignature, openPrepared } from './data/index.ts';
 import { threadsFor } from './execute/threads.ts';
-import type { ExperimentPlan } from './experiment-plan.ts';
+import type { Planner } from './experiment-plan.ts';
 import { countWeights } from './model/index.ts';
 import { canonical, type PlannedTrial } from './plan/index.ts';
 import { structureOf } from './step/index.ts';
 
 /** Reads each data signature and sizes each structure once. */
-export function trialNeeds({ dataOf }: Pick<ExperimentPlan, 'dataOf'>) {
+export function trialNeeds({ dataOf }: Pick<Planner, 'dataOf'>) {
   const signatures = new Map<string, DataSignature>();
   const known = new Map<string, number>();
   return (trial: PlannedTrial): { readonly program: string; readonly threads: number } => {

@@ -15,6 +15,8 @@ export interface ProgressOptions {
   readonly now: () => number;
   /** Trials to be trained now; those done already are not among them. */
   readonly trials: readonly ProgressTrial[];
+  /** With those that the sweep may add; null: nobody knows. */
+  readonly most: number | null;
   readonly jobs: number;
   /** The head's own yardsticks: `validation/stay/mae`. */
   readonly metrics: readonly string[];
@@ -22,7 +24,9 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  event(event: TrialEvent): void;
+  event(event: TrialEvent, isRetried?: boolean): void;
+  /** Trials that the sweep has added. */
+  add(trials: readonly ProgressTrial[]): void;
   /** A line for the user, above the table. */
   say(line: string): void;
   close(): void;
@@ -37,6 +41,7 @@ interface Running {
 
 /** What is known while trials run. */
 interface Standing {
+  readonly labels: Map<number, string>;
   readonly running: Map<number, Running>;
   readonly best: Map<string, number>;
   done: number;
@@ -47,7 +52,14 @@ const redrawMilliseconds = 200;
 
 export function createProgress(options: ProgressOptions): Progress {
   const { write, isTerminal, now } = options;
-  const standing: Standing = { running: new Map(), best: new Map(), done: 0, begin: now() };
+  const labels = new Map(options.trials.map(({ number, label }) => [number, label]));
+  const standing: Standing = {
+    labels,
+    running: new Map(),
+    best: new Map(),
+    done: 0,
+    begin: now(),
+  };
   let drawn = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const erase = () => {
@@ -69,9 +81,12 @@ export function createProgress(options: ProgressOptions): Progress {
   };
   return {
     say,
-    event(event) {
-      follow(standing, event, options);
-      const line = lineOf(standing, event, options);
+    add(trials) {
+      for (const { number, label } of trials) labels.set(number, label);
+    },
+    event(event, isRetried = false) {
+      follow(standing, event, options, isRetried);
+      const line = lineOf(standing, event, options, isRetried);
       if (line && (!isTerminal || event.type === 'failed')) say(line);
       else if (now() - drawnAt >= redrawMilliseconds) draw();
     },
@@ -79,7 +94,12 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
-function follow(standing: Standing, event: TrialEvent, options: ProgressOptions): void {
+function follow(
+  standing: Standing,
+  event: TrialEvent,
+  options: ProgressOptions,
+  isRetried: boolean,
+): void {
   const { running } = standing;
   const { number } = event;
   const state = running.get(number);
@@ -91,7 +111,7 @@ function follow(standing: Standing, event: TrialEvent, options: ProgressOptions)
     running.set(number, { ...state, losses: taskLosses(event.metrics) });
   } else if (event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted') {
     running.delete(number);
-    if (event.type !== 'interrupted') standing.done += 1;
+    if (event.type !== 'interrupted' && !isRetried) standing.done += 1;
     if (event.type === 'finished') keepBest(standing, event.metrics, options);
   }
 }
@@ -115,11 +135,11 @@ function tableLines(standing: Standing, options: ProgressOptions): readonly stri
   const { running, best, done } = standing;
   const rows = [...running].map(([number, { epoch, epochs, losses }]) => {
     const where = Number.isFinite(epochs) ? `epoch ${Math.floor(epoch)}/${epochs}` : 'starting';
-    return `  trial ${number}  ${bar(epoch / epochs)} ${where}  ${losses}  ${labelOf(number, options)}`;
+    return `  trial ${number}  ${bar(epoch / epochs)} ${where}  ${losses}  ${standing.labels.get(number) ?? ''}`;
   });
   const bests = [...best].map(([metric, value]) => `best ${short(metric)} ${formatNumber(value)}`);
   const parts = [
-    `${done} of ${options.trials.length} trials`,
+    options.most === null ? `${done} trials` : `${done} of ${options.most} trials`,
     ...bests,
     timeLeft(standing, options),
   ];
@@ -131,10 +151,13 @@ function lineOf(
   standing: Standing,
   event: TrialEvent,
   options: ProgressOptions,
+  isRetried: boolean,
 ): string | undefined {
   const { number } = event;
-  const trial = `trial ${number} (${labelOf(number, options)})`;
-  if (event.type === 'failed') return `${trial} failed: ${event.reason}; the other trials go on`;
+  const trial = `trial ${number} (${standing.labels.get(number) ?? ''})`;
+  if (event.type === 'failed') {
+    return `${trial} failed: ${event.reason}; ${isRetried ? 'it is tried again' : 'the other trials go on'}`;
+  }
   if (event.type === 'interrupted' && event.epoch > 0) {
     return `trial ${number} stopped after epoch ${event.epoch}; it goes on from there`;
   }
@@ -152,15 +175,12 @@ function lineOf(
   return `${trial}: ${parts.filter(Boolean).join(' · ')}`;
 }
 
-const labelOf = (number: number, { trials }: ProgressOptions) =>
-  trials.find((trial) => trial.number === number)?.label ?? '';
-
 /** From the time that the trials so far took; nothing before half a trial is done. */
-function timeLeft({ running, done, begin }: Standing, { now, trials }: ProgressOptions): string {
+function timeLeft({ running, done, begin }: Standing, { now, most }: ProgressOptions): string {
   const parts = [...running.values()].reduce((sum, { epoch, epochs }) => sum + epoch / epochs, 0);
   const worked = done + parts;
-  if (worked < 0.5 || worked >= trials.length) return '';
-  return `about ${formatDuration(((now() - begin) / worked) * (trials.length - worked))} left`;
+  if (most === null || worked < 0.5 || worked >= most) return '';
+  return `about ${formatDuration(((now() - begin) / worked) * (most - worked))} left`;
 }
 
 const taskLosses = (metrics: Readonly<Record<string, number>>) =>

@@ -3,6 +3,7 @@ import type { EngineRequest } from '../engine/index.ts';
 import { startExperiment } from '../experiment.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { directionOf, headRecords, objectiveOf } from '../objective.ts';
+import type { NumberedTrial } from '../opening-records.ts';
 import { describeChoice } from '../plan/index.ts';
 import { readJournal, runPaths } from '../record/index.ts';
 import { readRun, renderTable, resultsJson } from '../report/index.ts';
@@ -101,13 +102,14 @@ function progressView(spec: Parameters<typeof objectiveOf>[0]) {
     close: () => progress?.close(),
     listener: {
       say: (line: string) => (progress ? progress.say(line) : output.note(line)),
-      begin(numbered: readonly Parameters<typeof label>[0][], jobs: number) {
+      begin(numbered: readonly NumberedTrial[], jobs: number, most: number | null) {
         progress = createProgress({
           write: (text) => process.stderr.write(text),
           isTerminal: Boolean(process.stderr.isTTY),
           columns: process.stderr.columns ?? 100,
           now: () => performance.now(),
-          trials: numbered.map((each) => ({ number: each.number, label: label(each) })),
+          trials: numbered.map(labelled),
+          most,
           jobs,
           metrics,
           directions: Object.fromEntries(
@@ -115,16 +117,22 @@ function progressView(spec: Parameters<typeof objectiveOf>[0]) {
           ),
         });
         const workers = `${jobs} worker${jobs === 1 ? '' : 's'}`;
-        if (numbered.length > 0) progress.say(`${numbered.length} trials on ${workers}`);
+        const count = most === null ? 'trials' : `${most} trials`;
+        const isOpen = most !== numbered.length;
+        if (most !== 0)
+          progress.say(`${isOpen && most !== null ? 'up to ' : ''}${count} on ${workers}`);
         else progress.say('every trial is done already');
       },
-      event: (event: Parameters<Progress['event']>[0]) => progress?.event(event),
+      added: (numbered: readonly NumberedTrial[]) => progress?.add(numbered.map(labelled)),
+      event: (event: Parameters<Progress['event']>[0], isRetried: boolean) =>
+        progress?.event(event, isRetried),
     },
   };
 }
 
-type Numbered = Parameters<Parameters<typeof startExperiment>[2]['begin']>[0][number];
-function label({ trial }: Numbered): string {
+const labelled = (each: NumberedTrial) => ({ number: each.number, label: label(each) });
+
+function label({ trial }: NumberedTrial): string {
   const alone = trial.control === null ? '' : `${trial.tasks[0]} alone, `;
   return `${alone}${describeChoice(trial.parameters)}, replicate ${trial.replicate + 1}`;
 }

@@ -43,6 +43,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   const stop = (number: number, reason: StopReason) => {
     const worker = slots.busy.get(number)?.worker;
     if (worker) send(worker, { type: 'stop', number, reason });
+    else cancel(slots, number);
   };
   return {
     warmUp(workers) {
@@ -71,14 +72,22 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
 
 /** Takes a trial and a worker that suit each other. */
 async function trainNext(slots: Slots, options: LocalExecutorOptions): Promise<void> {
-  while (!slots.stopping) {
+  // Fewer may wait than there are calls: some were stopped before they began.
+  while (!slots.stopping && slots.waiting.length > 0) {
     const match = matchIn(slots, options);
     if (match) return train(slots, ...match);
     // Cores are not free, or it is better to wait for the worker that has the program.
     await Promise.race([...slots.busy.values()].map(({ ended }) => ended));
   }
-  const stopped = slots.waiting.shift();
-  stopped?.onEvent({ type: 'interrupted', number: stopped.job.number, epoch: 0 });
+  const [stopped] = slots.waiting;
+  if (stopped) cancel(slots, stopped.job.number);
+}
+
+/** A trial that waits ends before it begins. */
+function cancel({ waiting }: Slots, number: number): void {
+  const place = waiting.findIndex(({ job }) => job.number === number);
+  const [stopped] = place < 0 ? [] : waiting.splice(place, 1);
+  stopped?.onEvent({ type: 'interrupted', number, epoch: 0 });
   stopped?.end();
 }
 

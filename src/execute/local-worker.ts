@@ -7,6 +7,8 @@ export interface WorkerOptions {
   readonly engine: EnginePlan;
   /** Where a worker's own output goes: a file descriptor that stays open, or nowhere. */
   readonly log: number | 'ignore';
+  /** A worker that tells nothing for so long while it trains counts as hung, and is ended. */
+  readonly stallSeconds: number;
 }
 
 export interface Worker {
@@ -16,6 +18,7 @@ export interface Worker {
   readonly threads: number;
   /** Of the trials that it trained: what they said of their programs. */
   readonly programs: Set<string>;
+  readonly stallSeconds: number;
 }
 
 export const isAlive = ({ process: child }: Worker) => child.exitCode === null && child.connected;
@@ -25,7 +28,7 @@ export const send = (worker: Worker, request: WorkerRequest) => {
   if (worker.process.connected) worker.process.send(request, () => {});
 };
 
-export function startWorker({ engine, log }: WorkerOptions, threads: number): Worker {
+export function startWorker({ engine, log, stallSeconds }: WorkerOptions, threads: number): Worker {
   const { path, execArgv } = childFile(import.meta.url, 'worker');
   const child = fork(path, [JSON.stringify(engine)], {
     execArgv,
@@ -43,7 +46,7 @@ export function startWorker({ engine, log }: WorkerOptions, threads: number): Wo
     child.once('error', (error) => reject(new WorkerLost(error.message)));
   });
   ready.catch(() => {}); // Whoever trains on it sees the rejection.
-  return { process: child, ready, threads, programs: new Set() };
+  return { process: child, ready, threads, programs: new Set(), stallSeconds };
 }
 
 /** The process of a worker ended or never started. */
@@ -59,13 +62,15 @@ const isLast = (event: TrialEvent) =>
 
 /** Trains one trial; whatever happens to the worker, the trial gets its last event. */
 export async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: TrialEvent) => void) {
+  const watch = watchStall(worker);
   try {
     await worker.ready;
     await new Promise<void>((resolve, reject) => {
       const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-        reject(new WorkerLost(exitText(code, signal)));
+        reject(new WorkerLost(watch.reason() ?? exitText(code, signal)));
       const onMessage = (reply: WorkerReply) => {
         if (reply.type !== 'event' || reply.event.number !== job.number) return;
+        watch.heard();
         onEvent(reply.event);
         if (!isLast(reply.event)) return;
         worker.process.off('message', onMessage);
@@ -78,6 +83,27 @@ export async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: Tr
     });
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
-    onEvent({ type: 'failed', number: job.number, reason: error.message });
+    const reason = watch.reason() ?? error.message;
+    onEvent({ type: 'failed', number: job.number, reason, cause: 'lost' });
+  } finally {
+    watch.end();
   }
+}
+
+/** Ends a worker that tells nothing for too long: what it does not say it may never say. */
+function watchStall({ process: child, stallSeconds }: Worker) {
+  let reason: string | undefined;
+  const expire = () => {
+    reason = `its worker told nothing for ${stallSeconds} s and was ended (execution.stallSeconds)`;
+    child.kill('SIGKILL');
+  };
+  let timer = setTimeout(expire, stallSeconds * 1000);
+  return {
+    reason: () => reason,
+    heard() {
+      clearTimeout(timer);
+      timer = setTimeout(expire, stallSeconds * 1000);
+    },
+    end: () => clearTimeout(timer),
+  };
 }

@@ -62,11 +62,17 @@ export type TrialEvent =
       /** Model, preprocessing, predictions. */
       readonly files: Files;
     }
-  | { readonly type: 'failed'; readonly number: number; readonly reason: string }
+  | {
+      readonly type: 'failed';
+      readonly number: number;
+      readonly reason: string;
+      /** `lost`: its worker was, which another try may mend. `trial`: the training failed, as it always will. */
+      readonly cause: 'lost' | 'trial';
+    }
   | { readonly type: 'interrupted'; readonly number: number; readonly epoch: number };
 
 /** Why a running trial is asked to stop. */
-export type StopReason = 'interrupt';
+export type StopReason = 'interrupt' | 'prune';
 
 /** To a worker. */
 export type WorkerRequest =

@@ -36,7 +36,7 @@ async function train(job: TrialJob): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`trial ${job.number}: ${error.stack}\n`);
-    await report({ type: 'failed', number: job.number, reason: error.message });
+    await report({ type: 'failed', number: job.number, reason: error.message, cause: 'trial' });
   } finally {
     stops.delete(job.number);
     collectGarbage();

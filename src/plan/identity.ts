@@ -50,7 +50,8 @@ function targetOf(head: ResolvedSpec['heads'][string]): unknown {
   return { target, type, positive, classes };
 }
 
-const digest = (value: unknown) =>
+/** 16 hexadecimal digits of a value, whatever the order of its keys. */
+export const digest = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
 
 /** JSON with sorted keys, so that the order of writing does not matter. */

@@ -1,10 +1,9 @@
 /** @file Unfolds a resolved spec into its trials: joint ones, and each task alone as control. */
-import { chosen, findKind } from '../spec/kind.ts';
 import { formatPath, parsePath } from '../spec/problem.ts';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
-import type { ChoiceValues, SamplerKind } from './define-sampler.ts';
+import type { SweepChoice } from '../spec/space/sweep-points.ts';
+import type { ChoiceValues } from './define-sampler.ts';
 import { choiceIdentity, type TrialSpec, trialIdentity } from './identity.ts';
-import { rng } from './random.ts';
 
 /** One trial to be trained, with all that it needs. */
 export interface PlannedTrial {
@@ -23,26 +22,17 @@ export interface PlannedTrial {
 
 export interface PlanInput {
   readonly spec: ResolvedSpec;
-  readonly samplers: readonly SamplerKind[];
-  /** Puts swept values into the spec; a spec with its short forms spelled out again. */
-  readonly withValues: (values: ChoiceValues) => ResolvedSpec;
   /** Hash of the data that a spec reads. */
   readonly fingerprint: (data: ResolvedSpec['data']) => string;
   readonly engineFamily: string;
 }
 
-/** The choices of the sweep, each with its spec. Without parameters: the spec itself. */
-export function choicesOf(input: Pick<PlanInput, 'spec' | 'samplers' | 'withValues'>) {
-  const { sweep, seed } = input.spec;
-  const sampler = findKind(input.samplers, chosen(sweep.method).name);
-  const proposed = sampler.propose(sweep, [], rng(seed, 'sampler'));
-  return proposed.map((values) => ({ values, spec: input.withValues(values) }));
-}
-
-/** All trials: every choice jointly, then every task alone; equal ones once. */
-export function planTrials(input: PlanInput): readonly PlannedTrial[] {
+/** The trials of some choices: each choice jointly, then every task alone; equal ones once. */
+export function planTrials(
+  input: PlanInput,
+  choices: readonly SweepChoice[],
+): readonly PlannedTrial[] {
   const trials = new Map<string, PlannedTrial>();
-  const choices = choicesOf(input);
   const add = (trial: Omit<PlannedTrial, 'id' | 'choice' | 'replicate'>) => {
     const choice = choiceIdentity({
       spec: trial.spec,

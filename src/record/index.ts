@@ -1,4 +1,4 @@
-export { openJournal, readJournal } from './journal.ts';
+export { type Journal, openJournal, readJournal } from './journal.ts';
 export type * from './journal-record.ts';
 export { createJournalTail, type JournalTail } from './journal-tail.ts';
 export { createRecorder, readCheckpoint } from './recorder.ts';

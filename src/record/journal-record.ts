@@ -75,6 +75,19 @@ export interface TrialRecord {
   /** The key of its data's record. Journals before 0.3 have none. */
   readonly data?: string;
 }
+/** A sampler that looks at what came of earlier choices has made this one: it is kept on resuming. */
+export interface ChoiceRecord {
+  readonly type: 'choice';
+  readonly time: string;
+  /** The sweep that it belongs to: a hash of its space, method and seed, and of the spec around it. */
+  readonly sweep: string;
+  /** From 0, in the order in which they were made. */
+  readonly index: number;
+  /** Its coordinates in the search space. */
+  readonly point: Readonly<Record<string, number>>;
+  /** Numbers of its trials and controls. */
+  readonly trials: readonly number[];
+}
 export interface StartRecord {
   readonly type: 'start';
   readonly time: string;
@@ -128,6 +141,21 @@ export interface FailRecord {
   readonly time: string;
   readonly number: number;
   readonly reason: string;
+  /** From 1, in this execution; journals before 0.4 have none. */
+  readonly attempt?: number;
+  /** Whether it is tried again at once. */
+  readonly isRetried?: boolean;
+}
+/** A pruner has decided that a trial is not worth going on with: it is kept on resuming. */
+export interface PruneRecord {
+  readonly type: 'prune';
+  readonly time: string;
+  readonly number: number;
+  /** The last whole epoch; 0 where it never began. */
+  readonly epoch: number;
+  readonly reason: string;
+  /** A hash of the pruners that decided: others may see it in another way. */
+  readonly by: string;
 }
 export interface InterruptRecord {
   readonly type: 'interrupt';
@@ -167,6 +195,8 @@ export type JournalRecord =
   | FinishRecord
   | FailRecord
   | InterruptRecord
+  | ChoiceRecord
+  | PruneRecord
   | SystemRecord
   | EndRecord
   | NoteRecord;

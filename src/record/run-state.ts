@@ -10,6 +10,8 @@ export interface RunState {
   readonly nextExecution: number;
   /** Keys of the data that have a record. */
   readonly data: ReadonlySet<string>;
+  /** Seconds that executions took, those that were killed up to their last record. */
+  readonly seconds: number;
 }
 
 /** Reads the state off the records; a trial that failed is tried again. */
@@ -18,12 +20,19 @@ export function runState(records: readonly JournalRecord[]): RunState {
   const finished = new Set<number>();
   const data = new Set<string>();
   let nextExecution = 1;
+  let [seconds, begin, last] = [0, Number.NaN, Number.NaN];
   for (const record of records) {
     if (record.type === 'trial') numbers.set(record.id, record.number);
     else if (record.type === 'finish') finished.add(record.number);
     else if (record.type === 'data') data.add(record.key);
-    else if (record.type === 'execution') nextExecution = record.execution + 1;
+    else if (record.type === 'execution') {
+      nextExecution = record.execution + 1;
+      if (last > begin) seconds += (last - begin) / 1000;
+      begin = Date.parse(record.time);
+    }
+    last = Date.parse(record.time);
   }
+  if (last > begin) seconds += (last - begin) / 1000;
   const nextNumber = Math.max(0, ...numbers.values()) + 1;
-  return { numbers, finished, nextNumber, nextExecution, data };
+  return { numbers, finished, nextNumber, nextExecution, data, seconds };
 }

@@ -24,14 +24,14 @@ export interface TrialView {
   readonly epochs: number;
   readonly bestEpoch: number | null;
   readonly seconds: number;
-  /** At the best epoch: `validation/<head>/<metric>`, `test/<head>/<metric>`, `…/loss`. */
+  /** At the best epoch, of a pruned trial at its last one: `validation/<head>/<metric>`, `test/<head>/<metric>`, `…/loss`. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Metrics of each epoch. */
   readonly curve: readonly Readonly<Record<string, number>>[];
   readonly weights: number | null;
   /** What trained it; null where it has not finished, or in a journal of 0.1. */
   readonly program: ProgramRecord | null;
-  /** Why it failed. */
+  /** Why it failed, or was pruned. */
   readonly reason: string | null;
 }
 
@@ -58,7 +58,7 @@ export interface ReadOptions {
 interface Gathered {
   readonly trial: TrialRecord;
   readonly epochs: Map<number, EpochRecord>;
-  last: 'start' | 'fail' | 'interrupt' | 'finish' | 'none';
+  last: 'start' | 'fail' | 'retry' | 'interrupt' | 'prune' | 'finish' | 'none';
   finish: FinishRecord | null;
   reason: string | null;
 }
@@ -67,9 +67,13 @@ interface Gathered {
 export function readRun(records: Iterable<JournalRecord>, options: ReadOptions = {}): RunView {
   const trials = new Map<number, Gathered>();
   let execution: ExecutionRecord | undefined;
+  const added: number[] = [];
   const notes = new Set<string>();
   for (const record of records) {
-    if (record.type === 'execution') execution = record;
+    if (record.type === 'execution') {
+      execution = record;
+      added.length = 0;
+    } else if (record.type === 'choice') added.push(...record.trials);
     else if (record.type === 'note') notes.add(record.text);
     else if (record.type === 'trial') {
       trials.set(record.number, {
@@ -81,8 +85,9 @@ export function readRun(records: Iterable<JournalRecord>, options: ReadOptions =
       });
     } else if ('number' in record) gather(trials.get(record.number), record);
   }
-  const listed = options.execution === 'all' ? undefined : execution?.trials;
-  const shown = listed?.flatMap((number) => trials.get(number) ?? []) ?? [...trials.values()];
+  const listed =
+    options.execution === 'all' ? [...trials.keys()] : [...(execution?.trials ?? []), ...added];
+  const shown = [...new Set(listed)].flatMap((number) => trials.get(number) ?? []);
   return {
     experiment: execution?.experiment ?? '',
     question: execution?.question ?? null,
@@ -99,13 +104,19 @@ function gather(trial: Gathered | undefined, record: JournalRecord): void {
   if (!trial) return;
   if (record.type === 'epoch') trial.epochs.set(record.epoch, record);
   else if (record.type === 'finish') Object.assign(trial, { last: 'finish', finish: record });
-  else if (record.type === 'fail') Object.assign(trial, { last: 'fail', reason: record.reason });
+  else if (record.type === 'fail') {
+    Object.assign(trial, { last: record.isRetried ? 'retry' : 'fail', reason: record.reason });
+  } else if (record.type === 'prune')
+    Object.assign(trial, { last: 'prune', reason: record.reason });
+  // A pruner's decision is carried out by an interruption.
+  else if (record.type === 'interrupt' && trial.last === 'prune') return;
   else if (record.type === 'start' || record.type === 'interrupt') trial.last = record.type;
 }
 
 function statusOf({ last, finish }: Gathered, isLive: boolean): TrialStatus {
   if (finish) return 'finished';
   if (last === 'fail') return 'failed';
+  if (last === 'prune') return 'pruned';
   return isLive && last === 'start' ? 'running' : 'interrupted';
 }
 
@@ -120,10 +131,15 @@ function viewOf(gathered: Gathered, isLive: boolean): TrialView {
     epochs: finish?.epochs ?? curve.length,
     bestEpoch: finish?.bestEpoch ?? null,
     seconds: finish?.seconds ?? curve.at(-1)?.seconds ?? 0,
-    metrics: finish?.metrics ?? {},
+    metrics: finish?.metrics ?? (status === 'pruned' ? lastMeasured(curve) : {}),
     curve: curve.map(({ metrics }) => metrics),
     weights: finish?.weights ?? null,
     program: finish?.program ?? null,
-    reason: status === 'failed' ? reason : null,
+    reason: status === 'failed' || status === 'pruned' ? reason : null,
   };
 }
+
+const lastMeasured = (curve: readonly EpochRecord[]) =>
+  Object.fromEntries(
+    Object.entries(curve.at(-1)?.metrics ?? {}).filter(([name]) => name.startsWith('validation/')),
+  );

@@ -1,9 +1,9 @@
 /** @file `explain`: what a kind or a key of the spec does. */
 import type { Catalog, Kind, KindFamily } from './kind.ts';
 import { nearest } from './nearest.ts';
-import { schemaOf } from './parse-spec.ts';
 import { type Path, parsePath } from './problem.ts';
 import { resolveRef, type Schema } from './schema/compose.ts';
+import { schemaOf } from './schema-of.ts';
 
 export type Explained =
   | { readonly ok: true; readonly text: string }

@@ -1,5 +1,6 @@
 /** @file What every named kind has in common: a layer, a loss, a metric, an optimizer, … */
 import type { Static, TObject, TSchema } from 'typebox';
+import type { Distribution } from './space/search-space.ts';
 
 /** The families of kinds that a spec chooses from by name. */
 export type KindFamily =
@@ -12,7 +13,9 @@ export type KindFamily =
   | 'optimizer'
   | 'schedule'
   | 'encoding'
-  | 'sampler';
+  | 'sampler'
+  | 'pruner'
+  | 'distribution';
 
 /** The part of a kind that documentation, schema and error messages are derived from. */
 export interface Kind<Options extends TObject = TObject> {
@@ -49,6 +52,17 @@ export interface HeadFacts extends Kind {
   readonly defaultMetrics: readonly string[];
 }
 
+export interface SamplerFacts extends Kind {
+  /** Only grids end by themselves; the others need a budget. */
+  readonly ends: boolean;
+}
+/** What a swept value may be drawn from. */
+export interface DistributionFacts extends Kind {
+  /** What is wrong with options that fit the schema, in words: `the smaller bound first`. */
+  readonly mistake: (options: Readonly<Record<string, unknown>>) => string | null;
+  readonly distribution: (options: Readonly<Record<string, unknown>>) => Distribution;
+}
+
 /** All kinds, by family; `src/catalog.ts` lists them. Specs are read against a catalog. */
 export interface Catalog {
   readonly layer: readonly Kind[];
@@ -60,7 +74,9 @@ export interface Catalog {
   readonly optimizer: readonly Kind[];
   readonly schedule: readonly Kind[];
   readonly encoding: readonly Kind[];
-  readonly sampler: readonly Kind[];
+  readonly sampler: readonly SamplerFacts[];
+  readonly pruner: readonly Kind[];
+  readonly distribution: readonly DistributionFacts[];
 }
 
 /** A kind chosen in a resolved spec: an object with one key, `{ huber: { delta: 1 } }`. */

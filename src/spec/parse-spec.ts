@@ -6,10 +6,10 @@ import { checkHeads, checkSplit } from './check/heads.ts';
 import { checkSweep } from './check/sweep.ts';
 import type { Catalog } from './kind.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
-import { composeSchema, type Schema } from './schema/compose.ts';
 import type { ResolvedSpec } from './schema/experiment.ts';
 import { prune } from './schema/prune.ts';
 import { type DefaultedPaths, spellOut } from './schema/spell-out.ts';
+import { schemaOf } from './schema-of.ts';
 import { type Environment, substituteEnvironment } from './text/environment.ts';
 import { child, deepest, type Located, type Place, plainValue } from './text/located.ts';
 import { merge, readOverride, setLocated } from './text/merge.ts';
@@ -48,15 +48,6 @@ export type ParsedSpec =
       readonly partial: ResolvedSpec | null;
       readonly locate: (problem: Problem) => LocatedProblem;
     };
-
-const schemas = new WeakMap<Catalog, Schema>();
-
-/** The schema of a catalog's specs, composed once. */
-export function schemaOf(catalog: Catalog): Schema {
-  const schema = schemas.get(catalog) ?? composeSchema(catalog);
-  schemas.set(catalog, schema);
-  return schema;
-}
 
 /** All mistakes at once; never throws for what a person may write. */
 export function parseSpec(input: SpecText): ParsedSpec {

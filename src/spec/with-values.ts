@@ -1,11 +1,12 @@
 /** @file A resolved spec with other values in some places. */
 import type { Catalog } from './kind.ts';
-import { type Origin, type ParsedSpec, schemaOf } from './parse-spec.ts';
+import type { Origin, ParsedSpec } from './parse-spec.ts';
 import { type Path, parsePath } from './problem.ts';
 import { isMap } from './schema/branch.ts';
 import type { ResolvedSpec } from './schema/experiment.ts';
 import { spellOut } from './schema/spell-out.ts';
 import { setAt } from './schema/step-into.ts';
+import { schemaOf } from './schema-of.ts';
 
 /** Puts swept values in by path and spells their short forms out. The paths have been checked. */
 export function withValues(

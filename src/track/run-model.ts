@@ -1,5 +1,6 @@
 /** @file What MLflow should hold of a run, folded from its journal: points are only ever added. */
 import type {
+  ChoiceRecord,
   DataRecord,
   EpochRecord,
   ExecutionRecord,
@@ -18,7 +19,7 @@ export interface Point {
   readonly step: number;
 }
 
-export type TrackedStatus = 'running' | 'finished' | 'failed' | 'interrupted';
+export type TrackedStatus = 'running' | 'finished' | 'failed' | 'pruned' | 'interrupted';
 
 export interface TrackedTrial {
   readonly record: TrialRecord;
@@ -31,6 +32,8 @@ export interface TrackedTrial {
   readonly points: readonly Point[];
   readonly finish: FinishRecord | null;
   readonly failure: string | null;
+  /** Why a pruner stopped it. */
+  readonly pruned: string | null;
   /** Of this trial alone, for pictures and notes. */
   readonly records: readonly JournalRecord[];
 }
@@ -39,6 +42,8 @@ export interface RunModel {
   add(record: JournalRecord): void;
   readonly trials: ReadonlyMap<number, TrackedTrial>;
   readonly data: ReadonlyMap<string, DataRecord>;
+  /** That the sweep made while it ran, since the last execution began. */
+  readonly choices: readonly ChoiceRecord[];
   /** The last one. */
   readonly execution: ExecutionRecord | null;
   /** How the last execution ended; null while it goes on, or where it was killed. */
@@ -58,12 +63,14 @@ type Growing = {
 export function createRunModel(): RunModel {
   const trials = new Map<number, Growing>();
   const data = new Map<string, DataRecord>();
+  const choices: ChoiceRecord[] = [];
   const run: {
     -readonly [Key in 'execution' | 'end' | 'started' | 'touched']: RunModel[Key];
   } = { execution: null, end: null, started: 0, touched: 0 };
   return {
     trials,
     data,
+    choices,
     get execution() {
       return run.execution;
     },
@@ -79,7 +86,10 @@ export function createRunModel(): RunModel {
     add(record) {
       run.touched = Date.parse(record.time);
       run.started ||= run.touched;
-      if (record.type === 'execution') Object.assign(run, { execution: record, end: null });
+      if (record.type === 'execution') {
+        Object.assign(run, { execution: record, end: null });
+        choices.length = 0;
+      } else if (record.type === 'choice') choices.push(record);
       else if (record.type === 'end') run.end = record;
       else if (record.type === 'data') data.set(record.key, record);
       else if (record.type === 'trial') trials.set(record.number, newTrial(record));
@@ -96,6 +106,7 @@ const newTrial = (record: TrialRecord): Growing => ({
   points: [],
   finish: null,
   failure: null,
+  pruned: null,
   records: [record],
   epoch: 0,
   samples: 0,
@@ -111,7 +122,7 @@ function grow(trial: Growing | undefined, record: OwnRecord, time: number): void
   switch (record.type) {
     case 'start':
       trial.started ??= time;
-      trial.status = 'running';
+      Object.assign(trial, { status: 'running', pruned: null });
       break;
     case 'epoch':
       growByEpoch(trial, record, time);
@@ -125,11 +136,16 @@ function grow(trial: Growing | undefined, record: OwnRecord, time: number): void
       trial.points.push(...finalPoints(record, time), ...lastFinite(trial.points, time));
       break;
     case 'fail':
+      if (record.isRetried) break;
       Object.assign(trial, { status: 'failed', failure: record.reason });
       trial.points.push(...lastFinite(trial.points, time));
       break;
+    case 'prune':
+      Object.assign(trial, { status: 'pruned', pruned: record.reason });
+      break;
     case 'interrupt':
-      trial.status = 'interrupted';
+      // A pruner's decision is carried out by an interruption.
+      if (!trial.pruned) trial.status = 'interrupted';
       break;
     default: // `trial` and `checkpoint` say nothing new.
   }

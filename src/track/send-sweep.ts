@@ -22,8 +22,9 @@ import type { Place, Session } from './session.ts';
 import { mlflowStatus, type Texts } from './trial-run.ts';
 
 /** What is known of the whole run now. */
-export function sweepView({ trials, execution }: RunModel): RunView {
-  const records: JournalRecord[] = [...trials.values()].flatMap((trial) => [...trial.records]);
+export function sweepView({ trials, choices, execution }: RunModel): RunView {
+  const own: JournalRecord[] = [...trials.values()].flatMap((trial) => [...trial.records]);
+  const records = [...choices, ...own];
   return readRun(execution ? [execution, ...records] : records, { isLive: true });
 }
 
@@ -109,6 +110,7 @@ function sweepMetrics(view: RunView, { execution, touched }: RunModel) {
   const counts = [
     ['trials/finished', count('finished')],
     ['trials/failed', count('failed')],
+    ...(count('pruned') > 0 ? [['trials/pruned', count('pruned')]] : []),
   ];
   return [...means, ...gains, ...counts].map(([key, value]) => ({
     key: String(key),

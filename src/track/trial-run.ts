@@ -18,6 +18,8 @@ export const mlflowStatus = {
   running: 'RUNNING',
   finished: 'FINISHED',
   failed: 'FAILED',
+  // MLflow has no word of its own for it; the tag `pruned` says why.
+  pruned: 'KILLED',
   interrupted: 'KILLED',
 } as const satisfies Record<TrackedStatus, string>;
 
@@ -57,10 +59,11 @@ export function openingTags(
 
 /** What its end adds. */
 export function closingTags(trial: TrackedTrial): Texts {
-  const { finish, failure } = trial;
+  const { finish, failure, pruned } = trial;
   const empty = undefinedMetrics(trial);
   return {
     ...(failure ? { failure } : {}),
+    ...(pruned ? { pruned } : {}),
     ...(empty.length > 0 ? { nan: empty.join(', ') } : {}),
     ...(finish?.program
       ? { program: finish.program.engine, 'program.fingerprint': finish.program.fingerprint ?? '' }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { samplers } from '../../src/plan/samplers/index.ts';
+import { catalog } from '../../src/catalog.ts';
+import { grid } from '../../src/plan/samplers/grid.ts';
 import { describeChoice, planTrials } from '../../src/plan/trials.ts';
-import { parsePath } from '../../src/spec/problem.ts';
 import type { ResolvedSpec } from '../../src/spec/schema/experiment.ts';
+import { sweepSpace } from '../../src/spec/space/sweep-points.ts';
+import { allPoints } from '../../src/sweep/proposer.ts';
 
+const execution = { retries: 2, failFast: false, stallSeconds: 900 };
 const head = (target: string, weight: number) => ({
   target: [target],
   type: 'regression',
@@ -41,32 +44,29 @@ const spec: ResolvedSpec = {
       restoreBestWeights: true,
     },
   },
-  sweep: { method: { grid: {} }, parameters: {}, zip: [], objective: [], replicates: 1 },
+  sweep: {
+    method: { grid: {} },
+    parameters: {},
+    zip: [],
+    objective: [],
+    replicates: 1,
+    budget: { target: {} },
+    pruner: [],
+    floors: {},
+  },
   baselines: 'none',
   tracking: {},
-  execution: {},
+  execution,
 };
 
-/** Sets values by path in a copy; the real one also spells short forms out. */
-function withValues(base: ResolvedSpec, values: Readonly<Record<string, unknown>>): ResolvedSpec {
-  const copy = structuredClone(base);
-  for (const [path, value] of Object.entries(values)) {
-    const steps = parsePath(path) ?? [];
-    let place: unknown = copy;
-    for (const step of steps.slice(0, -1)) place = Reflect.get(Object(place), step);
-    Reflect.set(Object(place), steps.at(-1) ?? '', value);
-  }
-  return copy;
-}
 const plan = (changes: Partial<ResolvedSpec>, engineFamily = 'tensorflow-2', fingerprint = 'f') => {
   const changed = { ...spec, ...changes };
-  return planTrials({
-    spec: changed,
-    samplers,
-    withValues: (values) => withValues(changed, values),
-    fingerprint: () => fingerprint,
-    engineFamily,
-  });
+  const space = sweepSpace(changed, catalog);
+  const points = allPoints({ spec: changed, sampler: grid, space, objectives: 1 }, 1000);
+  return planTrials(
+    { spec: changed, fingerprint: () => fingerprint, engineFamily },
+    points.map((point) => space.choiceAt(point)),
+  );
 };
 const sweep = (
   parameters: Record<string, unknown[]>,
@@ -146,7 +146,7 @@ test('an identity depends on data, engine, seed and training, not on names, path
   assert.equal(
     id({
       experiment: 'other',
-      execution: { jobs: 2 },
+      execution: { ...execution, jobs: 2 },
       tracking: { mlflow: {} },
       baselines: 'singleTask',
     }),

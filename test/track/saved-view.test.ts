@@ -233,7 +233,7 @@ test('groups are closed at first, by the very names that runs carry in their tag
           openingTags(
             {
               ...{ record, started: null, touched: 0, status: 'running', points: [] },
-              ...{ finish: null, failure: null, records: [] },
+              ...{ finish: null, failure: null, pruned: null, records: [] },
             },
             execution,
           ).choice,

@@ -1,32 +1,39 @@
 /** @file Grid search: every combination of the listed values, the first path changing slowest. */
 import { Type } from 'typebox';
-import { type ChoiceValues, defineSampler, type SearchSpace } from '../define-sampler.ts';
+import { isActive, type Point, type SearchSpace } from '../../spec/space/search-space.ts';
+import { countedCoordinates } from '../coordinates.ts';
+import { defineSampler } from '../define-sampler.ts';
 
 export const grid = defineSampler({
   name: 'grid',
   summary: 'Every combination of the listed values; lists under `zip` run side by side.',
   options: Type.Object({}, { additionalProperties: false }),
-  propose: (space, history) => allChoices(space).slice(history.length),
+  usesHistory: false,
+  ends: true,
+  propose: ({ space, index }) => pointsOf(space)[index] ?? null,
 });
 
-/** The axes of the grid: each a list of settings, a setting being one or more paths with values. */
-function axesOf(space: SearchSpace): readonly (readonly ChoiceValues[])[] {
-  const single = Object.entries(space.parameters).map(([path, values]) =>
-    values.map((value) => ({ [path]: value })),
-  );
-  const zipped = space.zip.map((group) => {
-    const length = Object.values(group)[0]?.length ?? 0;
-    return Array.from({ length }, (_, index) =>
-      Object.fromEntries(Object.entries(group).map(([path, values]) => [path, values[index]])),
-    );
-  });
-  return [...single, ...zipped].filter((axis) => axis.length > 0);
+/** A space's points, made once. */
+const known = new WeakMap<SearchSpace, readonly Point[]>();
+
+function pointsOf(space: SearchSpace): readonly Point[] {
+  const points = known.get(space) ?? allPoints(space);
+  known.set(space, points);
+  return points;
 }
 
-function allChoices(space: SearchSpace): readonly ChoiceValues[] {
-  return axesOf(space).reduce<readonly ChoiceValues[]>(
-    (choices, axis) =>
-      choices.flatMap((choice) => axis.map((setting) => ({ ...choice, ...setting }))),
+/** Where a dimension is not there, it multiplies nothing: no point comes twice. */
+function allPoints({ dimensions }: SearchSpace): readonly Point[] {
+  return dimensions.reduce<readonly Point[]>(
+    (points, dimension) =>
+      points.flatMap((point) =>
+        isActive(dimension, point)
+          ? countedCoordinates(dimension.distribution).map((coordinate) => ({
+              ...point,
+              [dimension.name]: coordinate,
+            }))
+          : [point],
+      ),
     [{}],
   );
 }

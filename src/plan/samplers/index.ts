@@ -1,3 +1,4 @@
 import { grid } from './grid.ts';
+import { random } from './random.ts';
 
-export const samplers = [grid];
+export const samplers = [grid, random];

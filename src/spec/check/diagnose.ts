@@ -55,7 +55,17 @@ const familyWords: Readonly<Record<string, [one: string, many: string]>> = {
   schedule: ['a schedule', 'Schedules'],
   encoding: ['an encoding', 'Encodings'],
   sampler: ['a method', 'Methods'],
+  pruner: ['a pruner', 'Pruners'],
 };
+/** Where a kind is not the only thing that may stand. */
+const otherWords: Readonly<Record<string, readonly [expected: string, many: string]>> = {
+  distribution: ['a list of values, a distribution, or a formula with ${path}', 'Distributions'],
+};
+
+function choiceWords(family: string): readonly [expected: string, many: string] {
+  const [one, many] = familyWords[family] ?? ['a kind', 'Kinds'];
+  return otherWords[family] ?? [`the name of ${one}`, many];
+}
 
 /** A wrong name, several names, or what is wrong with the options of the right one. */
 function choiceProblems(
@@ -66,8 +76,7 @@ function choiceProblems(
 ): readonly Problem[] {
   const kinds = schema.anyOf?.at(-1)?.properties ?? {};
   const names = Object.keys(kinds);
-  const [one, many] = familyWords[schema['x-choice'] ?? ''] ?? ['a kind', 'Kinds'];
-  const expected = `the name of ${one}`;
+  const [expected, many] = choiceWords(schema['x-choice'] ?? '');
   if (!isMap(value)) {
     const name = typeof value === 'string' ? value : '';
     const kind = kinds[name];

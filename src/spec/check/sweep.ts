@@ -1,91 +1,59 @@
 /** @file Whether a sweep's paths lead somewhere, its values fit, and its objective cannot be gamed. */
 import { type Catalog, chosen } from '../kind.ts';
 import { nearest } from '../nearest.ts';
-import { formatPath, type Path, type Problem, parsePath } from '../problem.ts';
+import { type Path, type Problem, parsePath } from '../problem.ts';
 import type { Schema } from '../schema/compose.ts';
 import type { ResolvedSpec } from '../schema/experiment.ts';
-import { allPaths, followPath, setAt } from '../schema/step-into.ts';
-import { diagnose } from './diagnose.ts';
+import { sweepSpace } from '../space/sweep-points.ts';
+import { checkLinks } from './sweep-links.ts';
+import { checkMethod, checkPruners } from './sweep-method.ts';
+import { checkDistributions, checkSpace, pathHint } from './sweep-space.ts';
 
-interface Axis {
-  readonly path: string;
-  readonly values: readonly unknown[];
-  readonly place: Path;
-}
-
-function axesOf({ sweep }: ResolvedSpec): readonly Axis[] {
-  const axes = (lists: Readonly<Record<string, readonly unknown[]>>, place: Path) =>
-    Object.entries(lists).map(([path, values]) => ({ path, values, place: [...place, path] }));
+export function checkSweep(root: Schema, spec: ResolvedSpec, catalog: Catalog): readonly Problem[] {
+  const { parameters, zip } = spec.sweep;
+  const paths = [...Object.keys(parameters), ...zip.flatMap((group) => Object.keys(group))];
+  const distributions = checkDistributions({ root, spec, catalog });
   return [
-    ...axes(sweep.parameters, ['sweep', 'parameters']),
-    ...sweep.zip.flatMap((group, index) => axes(group, ['sweep', 'zip', index])),
+    ...(distributions.length > 0 ? distributions : checkDrawn(root, spec, catalog)),
+    ...checkPaths(spec),
+    ...checkZip(spec),
+    ...checkPruners(spec),
+    ...checkMetrics(spec),
+    ...checkObjective(spec, paths, catalog),
   ];
 }
 
-export function checkSweep(root: Schema, spec: ResolvedSpec, catalog: Catalog): readonly Problem[] {
-  const axes = axesOf(spec);
-  const paths = axes.map(({ path }) => path);
-  const twice = axes.filter(({ path }, index) => paths.indexOf(path) !== index);
+/** What needs a search space. */
+function checkDrawn(root: Schema, spec: ResolvedSpec, catalog: Catalog): readonly Problem[] {
+  const check = { root, spec, catalog, space: sweepSpace(spec, catalog) };
+  return [...checkSpace(check), ...checkLinks(check), ...checkMethod(check)];
+}
+
+function checkPaths({ sweep: { parameters, zip } }: ResolvedSpec): readonly Problem[] {
+  const inGroups = zip.flatMap((group, index) =>
+    Object.keys(group).map((path) => ({ path, place: ['sweep', 'zip', index, path] })),
+  );
+  const twice = inGroups.filter(
+    ({ path }, index) =>
+      path in parameters || inGroups.findIndex((other) => other.path === path) < index,
+  );
+  const unreadable = Object.keys(parameters).filter((path) => !parsePath(path));
   return [
-    ...axes.flatMap((axis) => checkAxis(root, spec, axis)),
+    ...unreadable.map((path) => ({
+      path: ['sweep', 'parameters', path],
+      expected: 'the path of a value of this spec',
+      came: `"${path}"`,
+      hint: pathHint,
+      atKey: true,
+    })),
     ...twice.map(({ place, path }) => ({
       path: place,
       expected: 'each path once',
       came: `"${path}" again`,
       atKey: true,
     })),
-    ...checkZip(spec),
-    ...checkMetrics(spec),
-    ...checkObjective(spec, paths, catalog),
   ];
 }
-
-/** Parts of a spec that are not swept: they do not change what a trial trains. */
-const notSwept = ['experiment', 'extends', 'sweep', 'baselines', 'tracking', 'execution'];
-
-function checkAxis(
-  root: Schema,
-  spec: ResolvedSpec,
-  { path, values, place }: Axis,
-): readonly Problem[] {
-  const steps = parsePath(path);
-  const known = allPaths(spec).filter(
-    (each) => !notSwept.some((part) => each === part || each.startsWith(`${part}.`)),
-  );
-  const expected = 'the path of a value of this spec';
-  const wrong = (hint: string): Problem => ({
-    path: place,
-    expected,
-    came: `"${path}"`,
-    hint,
-    atKey: true,
-    refersTo: steps,
-  });
-  if (!steps)
-    return [
-      wrong(
-        'Write a path as in training.optimizer.adam.learningRate or shared.layers[0].dense.units.',
-      ),
-    ];
-  if (notSwept.includes(String(steps[0])))
-    return [wrong(`${steps[0]} changes no trial, so there is nothing to sweep.`)];
-  const followed = followPath(root, spec, steps);
-  if (!followed.ok) {
-    const near = nearest(path, known);
-    const where = followed.at.length === 0 ? 'At the top' : `In ${formatPath(followed.at)}`;
-    const choices = `${where} there is no "${followed.step}"; there is: ${followed.choices.join(', ') || 'nothing'}.`;
-    return [wrong(`${near && near !== path ? `Did you mean "${near}"? ` : ''}${choices}`)];
-  }
-  // The value's own mistakes, at the value's place in the list.
-  return values.flatMap((value, index) =>
-    diagnose(root, setAt(spec, steps, value))
-      .filter((problem) => formatPath(problem.path).startsWith(path))
-      .map((problem) => ({ ...problem, path: [...place, index], hint: withPath(problem, path) })),
-  );
-}
-
-const withPath = ({ hint }: Problem, path: string) =>
-  [hint, `As a value of ${path}.`].filter(Boolean).join(' ');
 
 function checkZip({ sweep }: ResolvedSpec): readonly Problem[] {
   return sweep.zip.flatMap((group, index) => {
@@ -116,6 +84,12 @@ function checkMetrics(spec: ResolvedSpec): readonly Problem[] {
     ),
     ...watched.map(
       (metric, index) => [['training', 'earlyStopping', 'metric', index], metric] as const,
+    ),
+    ...Object.keys(spec.sweep.floors).map(
+      (metric) => [['sweep', 'floors', metric], metric] as const,
+    ),
+    ...Object.keys(spec.sweep.budget.target).map(
+      (metric) => [['sweep', 'budget', 'target', metric], metric] as const,
     ),
   ];
   return named.flatMap(([path, metric]) => {

@@ -41,6 +41,8 @@ const families: readonly KindFamily[] = [
   'schedule',
   'encoding',
   'sampler',
+  'pruner',
+  'distribution',
 ];
 
 /** Published in `schemas/`, and what ajv validates against: one and the same. */

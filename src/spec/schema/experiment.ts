@@ -101,23 +101,73 @@ export const trainingSchema = Type.Object(
   { description: 'How the model is trained.', additionalProperties: false, default: {} },
 );
 
-const parameterLists = (description: string) =>
-  Type.Unsafe<Readonly<Record<string, readonly unknown[]>>>({
+const lists = { type: 'array', minItems: 1, description: 'The values to try.' };
+const zipLists = Type.Unsafe<Readonly<Record<string, readonly unknown[]>>>({
+  type: 'object',
+  description: 'Paths whose lists run side by side: first with first, …',
+  additionalProperties: lists,
+});
+/** A list, a distribution, or a formula of other values. */
+const parameters = Type.Unsafe<Readonly<Record<string, readonly unknown[] | Choice | string>>>({
+  type: 'object',
+  description:
+    'The search space: paths of this file (`training.optimizer.adam.learningRate`, `shared.layers[0].dense.units`), each with a list of values, a distribution (`{ logUniform: [0.0001, 0.01] }`), or a formula (`${shared.layers[0].dense.units} / 2`).',
+  additionalProperties: {
+    anyOf: [
+      lists,
+      {
+        type: 'string',
+        pattern: '\\$\\{',
+        description: 'A formula of other values.',
+        'x-expected': 'a list of values, a distribution, or a formula with ${path}',
+      },
+      choice('distribution', { description: 'What the value is drawn from.' }),
+    ],
+  },
+  default: {},
+});
+const byMetric = (description: string) =>
+  Type.Unsafe<Readonly<Record<string, number>>>({
     type: 'object',
     description,
-    additionalProperties: { type: 'array', minItems: 1, description: 'The values to try.' },
+    additionalProperties: { type: 'number' },
     default: {},
   });
+export const budgetSchema = Type.Object(
+  {
+    trials: Type.Optional(
+      Type.Integer({
+        description: 'Joint trials, replicates counted one by one; controls come on top.',
+        minimum: 1,
+      }),
+    ),
+    epochs: Type.Optional(
+      Type.Integer({ description: 'Epochs of all joint trials together.', minimum: 1 }),
+    ),
+    minutes: Type.Optional(
+      Type.Number({
+        description: 'Minutes of all executions together; what runs then writes a checkpoint.',
+        exclusiveMinimum: 0,
+      }),
+    ),
+    target: byMetric(
+      'Enough is when a choice, in the mean over its replicates, is this good in all of these: `{ validation/stay/mae: 2 }`.',
+    ),
+  },
+  {
+    description: 'When to propose no more, whichever comes first.',
+    additionalProperties: false,
+    default: {},
+  },
+);
 export const sweepSchema = Type.Object(
   {
     method: choice('sampler', {
       description: 'How the search space is drawn from.',
       default: 'grid',
     }),
-    parameters: parameterLists(
-      'The search space: paths of this file (`training.optimizer.adam.learningRate`, `shared.layers[0].dense.units`), each with its values.',
-    ),
-    zip: Type.Array(parameterLists('Paths whose lists run side by side: first with first, …'), {
+    parameters,
+    zip: Type.Array(zipLists, {
       description: 'Groups of paths that change together.',
       default: [],
     }),
@@ -144,6 +194,14 @@ export const sweepSchema = Type.Object(
       minimum: 1,
       default: 1,
     }),
+    budget: budgetSchema,
+    pruner: listOf(choice('pruner', { description: 'What stops trials early.' }), {
+      description: 'What stops trials that are not worth going on with; several may work together.',
+      default: [],
+    }),
+    floors: byMetric(
+      'The worst values of metrics that are acceptable; pruners put trials that miss one behind all others.',
+    ),
   },
   { description: 'What to vary.', additionalProperties: false, default: {} },
 );
@@ -227,6 +285,21 @@ export const experimentSchema = Type.Object(
         jobs: Type.Optional(
           Type.Integer({ description: 'Workers; default: one a core.', minimum: 1, maximum: 256 }),
         ),
+        retries: Type.Integer({
+          description:
+            'How often a trial is tried again whose worker was lost: killed, out of memory, hung.',
+          minimum: 0,
+          default: 2,
+        }),
+        failFast: Type.Boolean({
+          description: 'Stop all trials when one has failed for good.',
+          default: false,
+        }),
+        stallSeconds: Type.Number({
+          description: 'A worker that tells nothing for so long counts as hung and is replaced.',
+          exclusiveMinimum: 0,
+          default: 900,
+        }),
       },
       {
         description: 'Where trials run. Does not change any number.',

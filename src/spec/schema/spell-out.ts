@@ -25,6 +25,7 @@ export function spellOut(
   }
   const branch = schema.anyOf ? meantBranch(root, schema, value) : schema;
   if (!branch) return value;
+  if (branch['x-choice']) return into(branch, value, path);
   if (Array.isArray(value)) {
     const { items } = branch;
     return items ? value.map((item, index) => into(items, item, [...path, index])) : value;

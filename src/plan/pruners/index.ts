@@ -1,0 +1,3 @@
+import type { PrunerKind } from '../define-pruner.ts';
+
+export const pruners: readonly PrunerKind[] = [];

@@ -1,0 +1,90 @@
+/** @file Asks the pruners of a sweep: whether a trial goes on, and whether a choice's replicates begin. */
+import { type Contender, type Course, digest, type PrunerKind, pruners } from '../plan/index.ts';
+import { chosen, findKind } from '../spec/kind.ts';
+import type { ResolvedSpec } from '../spec/schema/experiment.ts';
+import { floorsFor, toMinimize } from './objectives.ts';
+import type { SweepState, SweepTrial } from './sweep-state.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+export interface Pruning {
+  /** A hash of the pruners and floors: decisions are kept as long as these are the same. */
+  readonly key: string;
+  /** Whether other replicates wait for what comes of the first one, or of those before. */
+  readonly waitsFor: 'none' | 'first' | 'all';
+  /** After an epoch of a first replicate: a reason to stop it, or null. */
+  stopTrial(trial: SweepTrial): string | null;
+  /** Before a further replicate: a reason not to train it, or null. */
+  dropChoice(trial: SweepTrial): string | null;
+}
+
+export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState): Pruning {
+  const used = sweep.pruner.map((written) => {
+    const { name, options } = chosen(written);
+    return { kind: findKind(pruners, name), options };
+  });
+  const stoppers = used.filter(({ kind }) => kind.stopTrial);
+  const droppers = used.filter(({ kind }) => kind.dropChoice);
+  const firstReason = (
+    asked: readonly { kind: PrunerKind; options: Options }[],
+    ask: (kind: PrunerKind, options: Options) => string | null | undefined,
+  ) => {
+    for (const { kind, options } of asked) {
+      const reason = ask(kind, options);
+      if (reason) return `${kind.name}: ${reason}`;
+    }
+    return null;
+  };
+  return {
+    key: digest({ pruner: sweep.pruner, floors: sweep.floors }),
+    waitsFor: droppers.length > 0 ? 'all' : stoppers.length > 0 ? 'first' : 'none',
+    stopTrial(trial) {
+      if (stoppers.length === 0 || trial.trial.replicate > 0) return null;
+      const others = likes(state(), trial)
+        .filter((other) => other.trial.replicate === 0 && other.epochs.length > 0)
+        .map(courseOf);
+      const question = {
+        trial: courseOf(trial),
+        others,
+        maxEpochs: trial.trial.spec.training.epochs,
+        floors: floorsFor(trial.objective, sweep.floors),
+      };
+      return firstReason(stoppers, (kind, options) => kind.stopTrial?.({ ...question, options }));
+    },
+    dropChoice(trial) {
+      if (droppers.length === 0) return null;
+      const contenders = contendersOf([...likes(state(), trial), trial]);
+      const choice = contenders.get(trial.trial.choice);
+      if (!choice) return null;
+      const others = [...contenders.values()].filter((each) => each !== choice);
+      const floors = floorsFor(trial.objective, sweep.floors);
+      const question = { choice, others, floors };
+      return firstReason(droppers, (kind, options) => kind.dropChoice?.({ ...question, options }));
+    },
+  };
+}
+
+/** Trials that are compared with this one: of the same tasks. */
+const likes = ({ trials }: SweepState, trial: SweepTrial): readonly SweepTrial[] =>
+  [...trials.values()].filter((other) => other !== trial && other.group === trial.group);
+
+const courseOf = ({ index, epochs, stage }: SweepTrial): Course => ({
+  index,
+  epochs,
+  status: stage === 'finished' || stage === 'pruned' ? stage : 'running',
+});
+
+/** By choice, with the replicates that have finished. */
+function contendersOf(trials: readonly SweepTrial[]): ReadonlyMap<string, Contender> {
+  const replicates = new Map<
+    string,
+    { index: number; replicates: Map<number, readonly number[]> }
+  >();
+  for (const { trial, index, stage, metrics, objective } of trials) {
+    const own = replicates.get(trial.choice) ?? { index, replicates: new Map() };
+    replicates.set(trial.choice, own);
+    if (stage === 'finished')
+      own.replicates.set(trial.replicate, toMinimize(objective, metrics ?? {}));
+  }
+  return replicates;
+}
