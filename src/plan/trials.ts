@@ -4,6 +4,7 @@ import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import type { SweepChoice } from '../spec/space/sweep-points.ts';
 import type { ChoiceValues } from './define-sampler.ts';
 import { choiceIdentity, type TrialSpec, trialIdentity } from './identity.ts';
+import { valueInWords } from './value-words.ts';
 
 /** One trial to be trained, with all that it needs. */
 export interface PlannedTrial {
@@ -106,13 +107,10 @@ function splitHeads(spec: ResolvedSpec): ResolvedSpec['heads'] {
 /** `learningRate 0.003, dense.units 128`: a choice in words, each path by its last steps. */
 export function describeChoice(parameters: ChoiceValues): string {
   const parts = Object.entries(parameters).map(
-    ([path, value]) =>
-      `${shortPath(path)} ${typeof value === 'object' ? canonicalText(value) : value}`,
+    ([path, value]) => `${shortPath(path)} ${valueInWords(value)}`,
   );
   return parts.join(', ') || 'as written';
 }
-
-const canonicalText = (value: unknown) => JSON.stringify(value);
 
 function shortPath(path: string): string {
   const steps = parsePath(path) ?? [path];

@@ -1,4 +1,5 @@
 /** @file Numbers and swept values in tables and sentences. */
+import { valueInWords } from '../plan/index.ts';
 import type { Spread } from './statistics.ts';
 
 /** Four significant digits; of a deviation, as many decimals as its mean has. */
@@ -17,10 +18,10 @@ export function formatSpread({ n, mean, deviation }: Spread): string {
   return n === 1 ? formatValue(mean) : `${formatValue(mean)} ± ${formatValue(deviation, mean)}`;
 }
 
-/** A swept value: numbers and words as they are, others as short JSON. */
+/** A swept value, cut short. */
 export function formatParameter(value: unknown): string {
   if (value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = valueInWords(value);
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }
 

@@ -246,13 +246,30 @@ function valuesOf(axes: readonly Axis[], point: Point): Readonly<Record<string, 
   return values;
 }
 
-/** Without the last digits that sums and powers leave: 0.1 + 0.2 is 0.3. */
+/** Five digits of what can vary: more would tell nobody anything. Bounds stay as written. */
 function numberOf({ distribution }: Axis, coordinate: number): number {
-  if (distribution.type === 'int') return Math.round(coordinate);
-  if (distribution.type !== 'normal') return Number(coordinate.toPrecision(12));
-  const { mean, standardDeviation } = distribution;
-  const [low, high] = [mean - 4 * standardDeviation, mean + 4 * standardDeviation];
-  return Number(Math.min(high, Math.max(low, coordinate)).toPrecision(12));
+  switch (distribution.type) {
+    case 'int':
+      return Math.round(coordinate);
+    case 'normal': {
+      const { mean, standardDeviation } = distribution;
+      const [low, high] = [mean - 4 * standardDeviation, mean + 4 * standardDeviation];
+      return withDigits(Math.min(high, Math.max(low, coordinate)), standardDeviation);
+    }
+    case 'float': {
+      const { low, high, log, step } = distribution;
+      if (step !== null) return Number(coordinate.toPrecision(12));
+      return Math.min(high, Math.max(low, withDigits(coordinate, log ? coordinate : high - low)));
+    }
+    default:
+      return coordinate;
+  }
+}
+
+/** To a hundred-thousandth of a size. */
+function withDigits(value: number, size: number): number {
+  const decimals = 4 - Math.floor(Math.log10(Math.abs(size) || 1));
+  return Number(value.toFixed(Math.min(100, Math.max(0, decimals))));
 }
 
 /** The kind of sampler that a sweep uses. */
