@@ -49,12 +49,13 @@ function kindText(
     'heads' in kind && Array.isArray(kind.heads) ? [`For heads: ${kind.heads.join(', ')}`] : [];
   const options = optionLines(JSON.parse(JSON.stringify(kind.options)), root);
   const example = options.length === 0 ? name : `{ ${name}: … }`;
+  const isBare = !options.some((line) => line.includes(', required)'));
   const bare = short === undefined ? '' : `; the short form ${name}: … sets ${short}`;
   return [
     `${name} (${family}): ${summary}`,
     ...(reference ? [`Source: ${reference}`] : []),
     ...heads,
-    `Written as ${name === example ? name : `${name} or ${example}`}${bare}`,
+    `Written as ${name === example ? name : isBare ? `${name} or ${example}` : example}${bare}`,
     ...(options.length > 0 ? ['Options:', ...options] : []),
   ].join('\n');
 }

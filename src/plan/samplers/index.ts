@@ -1,4 +1,7 @@
+import { gp } from './gp.ts';
 import { grid } from './grid.ts';
 import { random } from './random.ts';
+import { sobol } from './sobol.ts';
+import { tpe } from './tpe.ts';
 
-export const samplers = [grid, random];
+export const samplers = [grid, random, sobol, tpe, gp];
