@@ -43,6 +43,14 @@ export interface RunOptions {
   readonly jobs?: number;
 }
 
+/** What the sweep makes of an event. */
+export interface EventOutcome {
+  /** A trial that has failed is tried again at once. */
+  readonly isRetried: boolean;
+  /** Why a pruner stopped the trial, or null. */
+  readonly pruned: string | null;
+}
+
 /** What the caller is told while a run goes on. */
 export interface RunListener {
   /** A line for the user. */
@@ -51,8 +59,7 @@ export interface RunListener {
   begin(numbered: readonly NumberedTrial[], jobs: number, most: number | null): void;
   /** Trials that the sweep has added. */
   added(numbered: readonly NumberedTrial[]): void;
-  /** `isRetried`: a trial that has failed is tried again at once. */
-  event(event: TrialEvent, isRetried: boolean): void;
+  event(event: TrialEvent, outcome: EventOutcome): void;
 }
 
 export type RunOutcome =
@@ -240,7 +247,12 @@ async function train(execution: Execution, training: Training): Promise<SweepEnd
       record(event, attempt, isRetried) {
         monitor.event(event);
         record(event, attempt, isRetried);
-        listener.event(event, isRetried);
+        const trial = sweep.state.trials.get(event.number);
+        const pruned = trial?.stage === 'pruned' ? trial.reason : null;
+        listener.event(event, { isRetried, pruned });
+      },
+      dropped({ number }, pruned) {
+        listener.event({ type: 'interrupted', number, epoch: 0 }, { isRetried: false, pruned });
       },
       added(trials) {
         for (const each of newRecords(known, trials, planner)) append(each);

@@ -1,5 +1,6 @@
 /** @file Progress on stderr: one live table in a terminal, plain lines in a pipe. */
 import type { TrialEvent } from '../execute/trial-event.ts';
+import type { EventOutcome } from '../experiment.ts';
 
 export interface ProgressTrial {
   readonly number: number;
@@ -23,8 +24,10 @@ export interface ProgressOptions {
   readonly directions: Readonly<Record<string, 'minimize' | 'maximize'>>;
 }
 
+const plainly: EventOutcome = { isRetried: false, pruned: null };
+
 export interface Progress {
-  event(event: TrialEvent, isRetried?: boolean): void;
+  event(event: TrialEvent, outcome?: EventOutcome): void;
   /** Trials that the sweep has added. */
   add(trials: readonly ProgressTrial[]): void;
   /** A line for the user, above the table. */
@@ -84,9 +87,9 @@ export function createProgress(options: ProgressOptions): Progress {
     add(trials) {
       for (const { number, label } of trials) labels.set(number, label);
     },
-    event(event, isRetried = false) {
-      follow(standing, event, options, isRetried);
-      const line = lineOf(standing, event, options, isRetried);
+    event(event, outcome = plainly) {
+      follow(standing, event, options, outcome);
+      const line = lineOf(standing, event, options, outcome);
       if (line && (!isTerminal || event.type === 'failed')) say(line);
       else if (now() - drawnAt >= redrawMilliseconds) draw();
     },
@@ -98,7 +101,7 @@ function follow(
   standing: Standing,
   event: TrialEvent,
   options: ProgressOptions,
-  isRetried: boolean,
+  { isRetried, pruned }: EventOutcome,
 ): void {
   const { running } = standing;
   const { number } = event;
@@ -111,7 +114,7 @@ function follow(
     running.set(number, { ...state, losses: taskLosses(event.metrics) });
   } else if (event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted') {
     running.delete(number);
-    if (event.type !== 'interrupted' && !isRetried) standing.done += 1;
+    if ((event.type !== 'interrupted' && !isRetried) || pruned) standing.done += 1;
     if (event.type === 'finished') keepBest(standing, event.metrics, options);
   }
 }
@@ -151,13 +154,15 @@ function lineOf(
   standing: Standing,
   event: TrialEvent,
   options: ProgressOptions,
-  isRetried: boolean,
+  { isRetried, pruned }: EventOutcome,
 ): string | undefined {
   const { number } = event;
   const trial = `trial ${number} (${standing.labels.get(number) ?? ''})`;
   if (event.type === 'failed') {
     return `${trial} failed: ${event.reason}; ${isRetried ? 'it is tried again' : 'the other trials go on'}`;
   }
+  if (event.type === 'interrupted' && pruned)
+    return event.epoch > 0 ? `${trial} was pruned: ${pruned}` : undefined;
   if (event.type === 'interrupted' && event.epoch > 0) {
     return `trial ${number} stopped after epoch ${event.epoch}; it goes on from there`;
   }

@@ -124,8 +124,7 @@ function progressView(spec: Parameters<typeof objectiveOf>[0]) {
         else progress.say('every trial is done already');
       },
       added: (numbered: readonly NumberedTrial[]) => progress?.add(numbered.map(labelled)),
-      event: (event: Parameters<Progress['event']>[0], isRetried: boolean) =>
-        progress?.event(event, isRetried),
+      event: (...event: Parameters<Progress['event']>) => progress?.event(...event),
     },
   };
 }

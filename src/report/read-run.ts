@@ -60,6 +60,8 @@ interface Gathered {
   readonly epochs: Map<number, EpochRecord>;
   last: 'start' | 'fail' | 'retry' | 'interrupt' | 'prune' | 'finish' | 'none';
   finish: FinishRecord | null;
+  /** Of a pruned trial: what it trained until it heard of the decision does not count. */
+  lastEpoch: number;
   reason: string | null;
 }
 
@@ -81,6 +83,7 @@ export function readRun(records: Iterable<JournalRecord>, options: ReadOptions =
         epochs: new Map(),
         last: 'none',
         finish: null,
+        lastEpoch: Number.POSITIVE_INFINITY,
         reason: null,
       });
     } else if ('number' in record) gather(trials.get(record.number), record);
@@ -107,10 +110,11 @@ function gather(trial: Gathered | undefined, record: JournalRecord): void {
   else if (record.type === 'fail') {
     Object.assign(trial, { last: record.isRetried ? 'retry' : 'fail', reason: record.reason });
   } else if (record.type === 'prune')
-    Object.assign(trial, { last: 'prune', reason: record.reason });
+    Object.assign(trial, { last: 'prune', reason: record.reason, lastEpoch: record.epoch });
   // A pruner's decision is carried out by an interruption.
   else if (record.type === 'interrupt' && trial.last === 'prune') return;
-  else if (record.type === 'start' || record.type === 'interrupt') trial.last = record.type;
+  else if (record.type === 'start' || record.type === 'interrupt')
+    Object.assign(trial, { last: record.type, lastEpoch: Number.POSITIVE_INFINITY });
 }
 
 function statusOf({ last, finish }: Gathered, isLive: boolean): TrialStatus {
@@ -121,9 +125,11 @@ function statusOf({ last, finish }: Gathered, isLive: boolean): TrialStatus {
 }
 
 function viewOf(gathered: Gathered, isLive: boolean): TrialView {
-  const { trial, finish, epochs, reason } = gathered;
+  const { trial, finish, epochs, lastEpoch, reason } = gathered;
   const { type: _, time: __, ...identity } = trial;
-  const curve = [...epochs.values()].sort((one, other) => one.epoch - other.epoch);
+  const curve = [...epochs.values()]
+    .filter(({ epoch }) => epoch <= lastEpoch)
+    .sort((one, other) => one.epoch - other.epoch);
   const status = statusOf(gathered, isLive);
   return {
     ...identity,

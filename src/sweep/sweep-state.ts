@@ -16,7 +16,9 @@ export interface SweepTrial {
   /** Trials of the same tasks are compared with each other. */
   readonly group: string;
   stage: TrialStage;
-  /** The objectives after each epoch, to be minimised. */
+  /** Why it was pruned. */
+  reason: string | null;
+  /** The objectives after each epoch, to be minimised; of a pruned trial up to the decision. */
   readonly epochs: (readonly number[])[];
   /** At its best epoch, once it has finished; all that was measured. */
   metrics: Readonly<Record<string, number>> | null;
@@ -49,6 +51,7 @@ export function createSweepState(objective: Objective, prunedBy: string): SweepS
         objective: own,
         group: trial.tasks.join(),
         stage: 'waiting',
+        reason: null,
         epochs: [],
         metrics: null,
       };
@@ -72,10 +75,16 @@ function follow(
 ): void {
   switch (record.type) {
     case 'start':
-      if (trial.stage !== 'finished') trial.stage = 'running';
+      // Epochs after its checkpoint are trained again, and decided on again.
+      if (trial.stage !== 'finished') {
+        trial.stage = 'running';
+        trial.epochs.length = Math.min(trial.epochs.length, record.fromEpoch);
+      }
       return;
     case 'epoch':
-      trial.epochs[record.epoch - 1] = toMinimize(trial.objective, record.metrics);
+      // What a worker trains until it hears of the decision counts for nothing: it is a matter of time.
+      if (trial.stage !== 'pruned')
+        trial.epochs[record.epoch - 1] = toMinimize(trial.objective, record.metrics);
       return;
     case 'finish':
       trial.stage = 'finished';
@@ -85,7 +94,11 @@ function follow(
       trial.stage = record.isRetried ? 'waiting' : 'failed';
       return;
     case 'prune':
-      if (record.by === prunedBy && trial.stage !== 'finished') trial.stage = 'pruned';
+      if (record.by === prunedBy && trial.stage !== 'finished') {
+        trial.stage = 'pruned';
+        trial.reason = record.reason;
+        trial.epochs.length = Math.min(trial.epochs.length, record.epoch);
+      }
       return;
     case 'interrupt':
       if (trial.stage === 'running') trial.stage = 'waiting';

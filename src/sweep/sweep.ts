@@ -75,7 +75,7 @@ export async function openSweep(input: SweepInput): Promise<Sweep> {
     sampler,
     objectives: objective.length,
     most,
-    isOpen: sampler.usesHistory || (!sampler.ends && !Number.isFinite(most)),
+    isOpen: !sampler.ends && (sampler.usesHistory || mayEndEarly(spec)),
   };
   const { space } = planner;
   const points = sweep.isOpen
@@ -96,9 +96,16 @@ export function mostTrials({ isOpen, most, spec, state }: Sweep): number {
   return most * spec.sweep.replicates * (1 + controls);
 }
 
+/** Whether a budget may end it that shows while it runs only. */
+function mayEndEarly({ sweep: { budget } }: ResolvedSpec): boolean {
+  const { trials, epochs, minutes, target } = budget;
+  const isUncounted = trials === undefined && minutes !== undefined;
+  return epochs !== undefined || Object.keys(target).length > 0 || isUncounted;
+}
+
 /** How many trials, for each worker, are handed over at once: what waits can still be dropped. */
-export function aheadOf({ isOpen, pruning }: Sweep): number {
-  if (isOpen) return 1;
+export function aheadOf({ isOpen, pruning, spec }: Sweep): number {
+  if (isOpen || mayEndEarly(spec)) return 1;
   return pruning.waitsFor === 'none' ? Number.POSITIVE_INFINITY : 2;
 }
 
@@ -185,7 +192,7 @@ function firstReady(
     if (!byReplicate || first.trial.replicate === 0) break;
   }
   if (!first) return null;
-  const reason = first.trial.replicate > 0 ? reasonAgainst(state, pruning, first) : null;
+  const reason = reasonAgainst(state, pruning, first);
   if (reason) return { type: 'prune', trial: first, reason };
   first.stage = 'running';
   return { type: 'train', trial: first };
@@ -203,6 +210,8 @@ function isReady(
 }
 
 function reasonAgainst(state: SweepState, pruning: Pruning, trial: SweepTrial): string | null {
+  // A crash may have come between its last epoch and the decision on it.
+  if (trial.trial.replicate === 0) return trial.epochs.length > 0 ? pruning.stopTrial(trial) : null;
   const before = state
     .siblings(trial.trial.choice)
     .find(

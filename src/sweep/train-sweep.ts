@@ -14,6 +14,8 @@ export interface SweepRun {
   readonly append: (record: NewRecord) => void;
   /** Writes what a worker told; `isRetried` where a failed trial is tried again at once. */
   readonly record: (event: TrialEvent, attempt: number, isRetried: boolean) => void;
+  /** A trial that a pruner has decided against before it began. */
+  readonly dropped: (trial: SweepTrial, reason: string) => void;
   /** New trials, before any of them begins. */
   readonly added: (trials: readonly SweepTrial[]) => void;
   readonly interrupted: AbortSignal;
@@ -49,8 +51,10 @@ export async function trainSweep(run: SweepRun): Promise<SweepEnd> {
     } else if (running.size < most) {
       const next = await nextOf(sweep);
       if (next.type === 'train') begin(next.trial);
-      else if (next.type === 'prune') append(pruneRecord(sweep, next.trial, next.reason));
-      else if (next.type === 'proposed') {
+      else if (next.type === 'prune') {
+        append(pruneRecord(sweep, next.trial, next.reason));
+        run.dropped(next.trial, next.reason);
+      } else if (next.type === 'proposed') {
         run.added(next.trials);
         append(next.choice);
       } else if (next.type === 'done') {
@@ -71,43 +75,52 @@ function pruneRecord(
   return { type: 'prune', number, epoch: epochs.length, reason, by: pruning.key };
 }
 
+type Failure = Extract<TrialEvent, { type: 'failed' }>;
+
 /** Trains it, again where its worker was lost. */
 async function trainTrial(
   run: SweepRun,
   trial: SweepTrial,
   end: { hasFailed: boolean; isStopped: boolean },
 ): Promise<void> {
-  const { sweep, executor, append } = run;
-  const { retries, failFast } = sweep.spec.execution;
+  const { retries } = run.sweep.spec.execution;
   for (let attempt = 1; ; attempt++) {
-    let failure: Extract<TrialEvent, { type: 'failed' }> | undefined;
-    let isRetried = false;
-    await executor.run(run.jobOf(trial), (event) => {
-      if (event.type === 'failed') {
-        failure = event;
-        isRetried = event.cause === 'lost' && attempt <= retries && !run.interrupted.aborted;
-      }
-      run.record(event, attempt, isRetried);
-      if (event.type !== 'epoch') return;
-      const reason = reasonToStop(sweep, trial.number);
-      if (!reason) return;
-      // Recorded before it is carried out: a decision that a crash follows is kept.
-      append(pruneRecord(sweep, trial, reason));
-      executor.stop(trial.number, 'prune');
+    const willRetry = ({ cause }: Failure) =>
+      cause === 'lost' && attempt <= retries && !run.interrupted.aborted && !end.isStopped;
+    const outcome: { failure: Failure | null } = { failure: null };
+    await run.executor.run(run.jobOf(trial), (told) => {
+      const event = withDecision(told, trial);
+      if (event.type === 'failed') outcome.failure = event;
+      run.record(event, attempt, event.type === 'failed' && willRetry(event));
+      if (event.type === 'epoch') decide(run, trial);
     });
-    if (isRetried) continue;
-    if (failure && failure.type === 'failed') {
-      end.hasFailed = true;
-      if (failFast && !end.isStopped) {
-        end.isStopped = true;
-        run.note(
-          `trial ${trial.number} has failed for good, so all others stop (execution.failFast)`,
-        );
-        executor.stopAll('interrupt');
-      }
-    }
+    if (!outcome.failure) return;
+    if (willRetry(outcome.failure)) continue;
+    end.hasFailed = true;
+    if (run.sweep.spec.execution.failFast) failFast(run, trial, end);
     return;
   }
+}
+
+/** A trial that finishes before it hears that it was pruned is pruned: else it were a matter of time. */
+function withDecision(event: TrialEvent, { stage }: SweepTrial): TrialEvent {
+  if (event.type !== 'finished' || stage !== 'pruned') return event;
+  return { type: 'interrupted', number: event.number, epoch: event.epochs };
+}
+
+/** Recorded before it is carried out: a decision that a crash follows is kept. */
+function decide({ sweep, executor, append }: SweepRun, trial: SweepTrial): void {
+  const reason = reasonToStop(sweep, trial.number);
+  if (!reason) return;
+  append(pruneRecord(sweep, trial, reason));
+  executor.stop(trial.number, 'prune');
+}
+
+function failFast(run: SweepRun, { number }: SweepTrial, end: { isStopped: boolean }): void {
+  if (end.isStopped) return;
+  end.isStopped = true;
+  run.note(`trial ${number} has failed for good, so all others stop (execution.failFast)`);
+  run.executor.stopAll('interrupt');
 }
 
 /** Something has changed since it was last waited for. */

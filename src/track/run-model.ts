@@ -153,7 +153,8 @@ function grow(trial: Growing | undefined, record: OwnRecord, time: number): void
 
 /** An epoch that was trained again from a checkpoint gave the same numbers: it counts once. */
 function growByEpoch(trial: Growing, { epoch, metrics }: EpochRecord, timestamp: number): void {
-  if (epoch <= trial.epoch) return;
+  // What a pruned trial trains until it hears of the decision does not count.
+  if (epoch <= trial.epoch || trial.pruned) return;
   trial.epoch = epoch;
   for (const [key, value] of Object.entries(metrics))
     trial.points.push({ key, value, timestamp, step: epoch });

@@ -67,8 +67,9 @@ function checkDistribution(
   }));
   if (problems.length > 0) return problems;
   const [[name, options] = ['', {}]] = Object.entries(Object(spellOut(schema, schema, written)));
-  const expected = kinds.find((kind) => kind.name === name)?.mistake(isMap(options) ? options : {});
-  return expected ? [{ path: [...place, name], expected, came: show(Object(written)[name]) }] : [];
+  const own = isMap(options) ? options : {};
+  const expected = kinds.find((kind) => kind.name === name)?.mistake(own);
+  return expected ? [{ path: [...place, name], expected, came: show(own.range) }] : [];
 }
 
 function checkConditions(axis: Axis, axes: readonly Axis[]): readonly Problem[] {

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { rng } from '../../src/plan/random.ts';
+import { readJournal } from '../../src/record/journal.ts';
+import { run, smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
+
+const adaptive = (sweep: string, epochs = 27) =>
+  smallSpec.replace('epochs: 6', `epochs: ${epochs}`).replace(/sweep:[\s\S]*/, `sweep:\n${sweep}`);
+const space = `  parameters:
+    training.optimizer:
+      - adam: { learningRate: { logUniform: [0.0003, 0.1] } }
+      - momentum: { learningRate: { logUniform: [0.0003, 0.1] }, momentum: { uniform: [0, 0.9] } }
+    heads.days.weight: { uniform: [0.1, 1] }
+    heads.ill.weight: '1.1 - \${heads.days.weight}'
+`;
+const journalOf = (folder: string) => readJournal(join(folder, 'runs/small/journal.jsonl'));
+const resultsOf = (stdout: string) => {
+  const { trials, ...rest } = JSON.parse(stdout);
+  return {
+    ...rest,
+    trials: trials.map(({ seconds: _, ...trial }: { seconds: number }) => trial),
+  };
+};
+
+test('a sweep that learns from its trials, prunes and races is the same after kills', async (context) => {
+  const spec = adaptive(
+    `  method: { tpe: { startupTrials: 4 } }
+  budget: { trials: 24 }
+  pruner: [asha, race]
+  replicates: 2
+${space}`,
+    81,
+  );
+  const args = ['small.yaml', '--json', '--jobs', '1'];
+  const undisturbed = await run(smallExperiment(spec), ...args);
+  assert.equal(undisturbed.status, 0, undisturbed.stderr);
+  const folder = smallExperiment(spec);
+  const { next } = rng(11, 'kill');
+  let kills = 0;
+  let last = { status: null, stdout: '', stderr: '' } as Awaited<ReturnType<typeof run>>;
+  while (last.status === null) {
+    const { child, finished } = start(folder, args);
+    const timer = setTimeout(
+      () => child.kill('SIGKILL'),
+      kills < 4 ? 1500 + next() * 6000 : 600_000,
+    );
+    last = await finished;
+    clearTimeout(timer);
+    if (last.status === null) kills += 1;
+  }
+  assert.equal(last.status, 0, last.stderr);
+  assert.deepEqual(resultsOf(last.stdout), resultsOf(undisturbed.stdout));
+  const records = journalOf(folder);
+  const choices = records.flatMap((record) => (record.type === 'choice' ? [record.index] : []));
+  assert.deepEqual(
+    choices,
+    Array.from({ length: 12 }, (_, index) => index),
+  );
+  const { trials } = JSON.parse(last.stdout);
+  const count = (status: string) =>
+    trials.filter((trial: { status: string }) => trial.status === status).length;
+  assert.equal(trials.length, 24);
+  assert.ok(count('pruned') > 0 && count('finished') > 0);
+  context.diagnostic(`${kills} kills, ${count('pruned')} pruned, ${count('finished')} finished`);
+});
+
+test('with two workers, proposals and decisions that were recorded are kept', async () => {
+  const spec = adaptive(`  method: tpe\n  budget: { trials: 14 }\n  pruner: median\n${space}`);
+  const folder = smallExperiment(spec);
+  const first = await run(folder, 'small.yaml', '--json', '--jobs', '2');
+  assert.equal(first.status, 0, first.stderr);
+  const again = await run(folder, 'small.yaml', '--json', '--jobs', '2');
+  assert.deepEqual(JSON.parse(again.stdout), JSON.parse(first.stdout));
+  assert.match(again.stderr, /every trial is done already/);
+  const more = await run(folder, 'small.yaml', '--json', '--jobs', '2', 'sweep.budget.trials=16');
+  const [before, after] = [JSON.parse(first.stdout).trials, JSON.parse(more.stdout).trials];
+  assert.equal(after.length, 16);
+  assert.deepEqual(after.slice(0, 14), before, 'a larger budget goes on from what there is');
+});
+
+test('a budget of epochs and a target end a sweep, and what ended it is said', async () => {
+  const epochs = await run(
+    smallExperiment(adaptive(`  method: random\n  budget: { epochs: 20 }\n${space}`, 6)),
+    'small.yaml',
+    '--json',
+    '--jobs',
+    '1',
+  );
+  assert.equal(epochs.status, 0, epochs.stderr);
+  assert.equal(JSON.parse(epochs.stdout).trials.length, 4); // 6, 12, 18, 24 epochs
+  assert.match(epochs.stderr, /the budget of 20 epochs is spent: 24 were trained/);
+  const target = await run(
+    smallExperiment(
+      adaptive(
+        `  method: random\n  budget: { trials: 50, target: { validation/ill/auc: 0.5 } }\n${space}`,
+      ),
+    ),
+    'small.yaml',
+    '--json',
+    '--jobs',
+    '1',
+  );
+  const { trials } = JSON.parse(target.stdout);
+  assert.ok(trials.length < 10, `${trials.length} trials`);
+  assert.ok(trials.at(-1).metrics['validation/ill/auc'] >= 0.5);
+  assert.match(target.stderr, /the target is reached by trial/);
+});
+
+test('a budget of minutes interrupts what runs, and stays spent', async () => {
+  const spec = adaptive(`  method: random\n  budget: { minutes: 0.1 }\n${space}`, 100_000);
+  const folder = smallExperiment(spec);
+  const first = await run(folder, 'small.yaml', '--json', '--jobs', '1');
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stderr, /the budget of 0.1 minutes is spent/);
+  const trained = journalOf(folder).filter(({ type }) => type === 'epoch').length;
+  assert.ok(trained > 0);
+  const second = await run(folder, 'small.yaml', '--json', '--jobs', '1');
+  assert.match(second.stderr, /the budget of 0.1 minutes is spent/);
+  assert.equal(journalOf(folder).filter(({ type }) => type === 'epoch').length, trained);
+});
+
+test('a space with nothing new left ends a sweep before its budget', async () => {
+  const spec = adaptive(
+    '  method: tpe\n  budget: { trials: 50 }\n  parameters: { heads.days.weight: [0.1, 1], training.batchSize: [32, 64] }\n',
+    2,
+  );
+  const { status, stdout, stderr } = await run(smallExperiment(spec), 'small.yaml', '--json');
+  assert.equal(status, 0, stderr);
+  assert.equal(JSON.parse(stdout).trials.length, 4);
+});
