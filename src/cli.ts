@@ -87,6 +87,14 @@ command('plan <spec> [path=value...]', 'the trials, which are done, model size, 
 command('results [experiment]', 'the table of trials (default: the run last executed)')
   .option('--all', 'every trial ever trained', false)
   .option('--list', 'list the runs', false)
+  .option(
+    '--where <condition>',
+    'only trials with name<op>value, as units<64 or status=failed; several have to hold at once',
+    (condition: string, before: readonly string[] = []) => [...before, condition],
+  )
+  .option('--sort <name>', 'by a metric, a parameter, number, epochs, … (default: by rank)')
+  .option('--descending', 'the largest first', false)
+  .addOption(new Option('--limit <n>', 'at most so many choices').argParser(wholeNumber))
   .action(
     act(async (...given: Parameters<Reading['resultsCommand']>) =>
       (await reading()).resultsCommand(...given),

@@ -1,7 +1,15 @@
 /** @file The commands that read runs: `results`, `report`, `predict`. */
 import { join } from 'node:path';
 import { listRuns, readJournal, runPaths, writeWhole } from '../record/index.ts';
-import { type RunView, readRun, renderTable, resultsJson } from '../report/index.ts';
+import {
+  type RunView,
+  readRun,
+  renderChoices,
+  renderTable,
+  resultsJson,
+  type SelectOptions,
+  selectChoices,
+} from '../report/index.ts';
 import { mlflowRunIds } from '../track/run-ids.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
 import { unknownRun } from './unknown-run.ts';
@@ -21,7 +29,7 @@ function findRun(experiment: string | undefined, runs: string, execution: 'last'
   return { ok: false };
 }
 
-export interface ResultsOptions extends CommonOptions {
+export interface ResultsOptions extends CommonOptions, SelectOptions {
   readonly all: boolean;
   readonly list: boolean;
 }
@@ -33,10 +41,27 @@ export function resultsCommand(
   if (options.list) return listCommand(options);
   const found = findRun(experiment, options.runs, options.all ? 'all' : 'last');
   if (!found.ok) return 2;
+  const { folder, view } = found;
+  const size = { width: width(), color: wantsColor() };
+  const { where, sort, descending, limit } = options;
+  if (!where && sort === undefined && limit === undefined && !descending) {
+    output.result(
+      options.json
+        ? JSON.stringify(resultsJson(view, mlflowRunIds(folder)), null, 2)
+        : renderTable(view, size),
+    );
+    return 0;
+  }
+  const selected = selectChoices(view, options);
+  if (!selected.ok) {
+    for (const reason of selected.reasons) output.note(`run-experiment: ${reason}`);
+    return 2;
+  }
+  const { choices } = selected;
   output.result(
     options.json
-      ? JSON.stringify(resultsJson(found.view, mlflowRunIds(found.folder)), null, 2)
-      : renderTable(found.view, { width: width(), color: wantsColor() }),
+      ? JSON.stringify(resultsJson(view, mlflowRunIds(folder), choices), null, 2)
+      : renderChoices(view, choices, size),
   );
   return 0;
 }

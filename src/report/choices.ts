@@ -55,12 +55,17 @@ export function rankChoices(
 
 /** Ranks from 1, ties sharing their mean; what is not defined comes last. */
 function ranksOf(values: readonly number[]): readonly number[] {
-  const order = values.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value));
-  return order.map((value) => {
-    const below = order.filter((other) => other < value).length;
-    const same = order.filter((other) => other === value).length;
-    return below + (same + 1) / 2;
-  });
+  const known = values.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value));
+  const order = Float64Array.from(known).sort();
+  const ranks = new Map<number, number>();
+  for (let begin = 0; begin < order.length; ) {
+    const value = order[begin] ?? 0;
+    let end = begin + 1;
+    while (order[end] === value) end += 1;
+    ranks.set(value, (begin + 1 + end) / 2);
+    begin = end;
+  }
+  return known.map((value) => ranks.get(value) ?? 0);
 }
 
 /** The joint choices of a run, the best first. */

@@ -1,17 +1,20 @@
 /** @file The answer as one page that holds everything: no script, no address outside. */
+import { replicatesText } from './choice-table.ts';
 import { metricSpread, rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, formatValue, shortNames } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
-import { curvePlot, gainPlot, parameterPlot } from './plots.ts';
+import { escaped, note, table } from './html-parts.ts';
+import { curvePlot, gainPlot } from './plots.ts';
 import { compilingText, programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
-
-/** Names and texts of a spec are somebody's words: escaped wherever they appear. */
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+import { frontHtml, searchHtml, sweptHtml } from './sweep/html.ts';
+import { picturesOf } from './sweep/pictures.ts';
+import { frontText, keptText, markedChoices, objectiveText } from './sweep/words.ts';
 
 export function renderHtml(view: RunView): string {
   const gains = gainOf(view);
   const title = view.question ?? `Experiment ${view.experiment}`;
+  const pictures = picturesOf(view);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,8 +32,10 @@ ${answerHtml(gains)}
 </header>
 ${gains?.some(({ gain }) => gain) ? section('The gain', gainHtml(gains)) : ''}
 ${section('Joint trials', trialsHtml(view))}
+${section('Trade-offs', frontHtml(view, pictures))}
 ${section('Learning curves', curvesHtml(view))}
-${section('What was swept', parametersHtml(view))}
+${section('What was swept', sweptHtml(pictures))}
+${section('How the search went', searchHtml(pictures))}
 ${failedHtml(view)}
 ${section('How it was made', environmentHtml(view))}
 </main>
@@ -58,13 +63,6 @@ function answerHtml(gains: readonly TaskGain[] | null): string {
       ({ sentence, verdict }) => `<p class="answer ${classes[verdict]}">${escaped(sentence)}</p>`,
     )
     .join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: 'th' | 'td') =>
-    row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
-  return `<div class="wide"><table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function gainHtml(gains: readonly TaskGain[]): string {
@@ -98,37 +96,39 @@ function trialsHtml(view: RunView): string {
     'rank',
     ...paths.map((path) => names.get(path) ?? path),
     ...columns.map((metric) => metric.replace('validation/', '')),
+    'replicates',
     'trials',
   ];
-  const rows = ranked.map((choice) => [
-    String(Number(choice.rank.toFixed(1))),
-    ...paths.map((path) => formatParameter(choice.parameters[path])),
-    ...columns.map((metric) => formatSpread(metricSpread(choice, metric))),
-    choice.finished.map(({ number }) => number).join(', '),
-  ]);
-  return `${table(head, rows)}<p class="note">Mean ± standard deviation over the replicates of a choice, at the best epoch of each. The rank is the mean rank over the objectives: ${escaped(view.objective.map(({ metric, direction }) => `${direction} ${metric}`).join(', '))}.</p>`;
+  const front = markedChoices(view);
+  const rows = ranked
+    .slice(0, mostRows)
+    .map((choice) => [
+      `${Number(choice.rank.toFixed(1))}${front.has(choice.choice) ? ' *' : ''}`,
+      ...paths.map((path) => formatParameter(choice.parameters[path])),
+      ...columns.map((metric) => formatSpread(metricSpread(choice, metric))),
+      replicatesText(choice),
+      choice.finished.map(({ number }) => number).join(', '),
+    ]);
+  const words = [
+    'Mean ± standard deviation over the replicates of a choice, at the best epoch of each.',
+    `The rank is the mean rank over the objectives: ${objectiveText(view)}.`,
+    ...(ranked.length > 1 ? [keptText(view) ?? ''] : []),
+    ...(front.size > 0 ? [`* ${frontText(view)}`] : []),
+    ...(ranked.length > mostRows
+      ? [`The best ${mostRows} of ${ranked.length} choices; results --json lists all.`]
+      : []),
+  ];
+  return `${table(head, rows)}${note(words.join(' '))}`;
 }
+
+/** More rows make a page heavy, and nobody reads them there. */
+const mostRows = 200;
 
 function curvesHtml(view: RunView): string {
   const plots = Object.keys(view.heads).flatMap((task) => curvePlot(view, task) ?? []);
   const note =
     '<b class="blue">Blue</b>: the best joint choice, <b class="orange">orange</b>: the task alone; one line a replicate, dashed for the training split, solid for validation.';
   return `<div class="plots">${plots.map((plot) => `<figure>${plot}</figure>`).join('')}</div><p class="note">${note}</p>`;
-}
-
-function parametersHtml(view: RunView): string {
-  const paths = [
-    ...new Set(
-      view.trials
-        .filter(({ control }) => control === null)
-        .flatMap(({ parameters }) => Object.keys(parameters)),
-    ),
-  ];
-  const plots = paths.flatMap((path) =>
-    view.objective.map(({ metric }) => parameterPlot(view, path, metric)),
-  );
-  if (plots.length === 0) return '';
-  return `<div class="plots">${plots.map((plot) => `<figure>${plot}</figure>`).join('')}</div><p class="note">Each point is one joint trial.</p>`;
 }
 
 function failedHtml(view: RunView): string {

@@ -1,38 +1,8 @@
 /** @file Plots as SVG, drawn without a browser. */
-
-import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { choicesOf, rankChoices, rankedJoint } from './choices.ts';
-import { formatValue, shortNames } from './format.ts';
+import { axis, blue, draw, grey, orange, text } from './draw.ts';
 import type { TaskGain } from './gain.ts';
 import type { RunView, TrialView } from './read-run.ts';
-
-use([CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
-
-const blue = '#2563eb';
-const orange = '#d97706';
-const grey = '#8a8f98';
-const text = { color: '#52565e', fontFamily: 'system-ui, sans-serif' };
-const axis = {
-  nameTextStyle: text,
-  axisLabel: { ...text, formatter: (value: number) => String(Number(value.toPrecision(4))) },
-  splitLine: { lineStyle: { color: '#e6e8eb' } },
-  axisLine: { lineStyle: { color: '#c8ccd2' } },
-};
-
-function draw(width: number, height: number, option: object): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, backgroundColor: 'transparent', ...option });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  // Sized by the page, drawn in these proportions.
-  return svg.replace(
-    /<svg width="\d+" height="\d+"/,
-    `<svg viewBox="0 0 ${width} ${height}" role="img"`,
-  );
-}
 
 /** The relative gain of each task with its interval, and the line of no gain. */
 export function gainPlot(gains: readonly TaskGain[]): string {
@@ -147,43 +117,4 @@ function curves(trials: readonly TrialView[], task: string, label: string, color
       itemStyle: { color },
     })),
   );
-}
-
-/** One metric of the joint trials against the values of one swept path. */
-export function parameterPlot(view: RunView, path: string, metric: string): string {
-  const trials = view.trials.filter(
-    ({ control, status }) => control === null && status === 'finished',
-  );
-  const label = (value: unknown) =>
-    typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const values = [...new Set(trials.map(({ parameters }) => label(parameters[path])))];
-  const points = trials.map(({ parameters, metrics }) => [
-    label(parameters[path]),
-    metrics[metric] ?? null,
-  ]);
-  const name = shortNames(Object.keys(trials[0]?.parameters ?? {})).get(path) ?? path;
-  return draw(520, 300, {
-    grid: { left: 66, right: 14, top: 16, bottom: 48 },
-    xAxis: {
-      ...axis,
-      type: 'category',
-      data: values.map((value) => (value.length > 20 ? `${value.slice(0, 19)}…` : value)),
-      name,
-      nameLocation: 'middle',
-      nameGap: 28,
-      axisLabel: text,
-    },
-    yAxis: {
-      ...axis,
-      type: 'value',
-      scale: true,
-      name: metric.replace('validation/', ''),
-      nameLocation: 'middle',
-      nameGap: 50,
-      axisLabel: { ...text, formatter: (value: number) => formatValue(value) },
-    },
-    series: [
-      { type: 'scatter', data: points, symbolSize: 9, itemStyle: { color: blue, opacity: 0.6 } },
-    ],
-  });
 }

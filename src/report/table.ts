@@ -1,9 +1,12 @@
 /** @file The answer in a terminal: choices ranked, tasks jointly against alone, one sentence each. */
-import { type ChoiceView, metricSpread, rankedJoint } from './choices.ts';
-import { formatParameter, formatSpread, formatValue, shortNames } from './format.ts';
+import { align, choiceTable } from './choice-table.ts';
+import { rankedJoint } from './choices.ts';
+import { formatParameter, formatSpread, formatValue } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
 import { programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
+import type { ListedChoice } from './sweep/names.ts';
+import { frontText, keptText, markedChoices } from './sweep/words.ts';
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -11,8 +14,31 @@ export interface TableOptions {
   readonly color: boolean;
 }
 
+/** Chosen choices alone: no verdict, which is about the whole run. */
+export function renderChoices(
+  view: RunView,
+  choices: readonly ListedChoice[],
+  { width, color }: TableOptions,
+): string {
+  if (choices.length === 0) return 'No trial of this run is like that.';
+  const lines = choiceTable(view, choices, { width, front: markedChoices(view) });
+  const trials = choices.flatMap((choice) => choice.trials);
+  return [
+    `${view.experiment}: ${countText({ trials })} of ${view.trials.length}`,
+    '',
+    painter(color)(2, lines[0] ?? ''),
+    ...lines.slice(1),
+    ...failures({ trials }, ['']),
+  ].join('\n');
+}
+
+const painter =
+  (color: boolean): Paint =>
+  (code, text) =>
+    color ? `\u001b[${code}m${text}\u001b[0m` : text;
+
 export function renderTable(view: RunView, { width, color }: TableOptions): string {
-  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = painter(color);
   const title = `${view.experiment}: ${countText(view)}, ${view.engine}`;
   return [
     ...(view.question ? [paint(1, view.question)] : []),
@@ -25,7 +51,7 @@ export function renderTable(view: RunView, { width, color }: TableOptions): stri
   ].join('\n');
 }
 
-function countText({ trials }: RunView): string {
+function countText({ trials }: Pick<RunView, 'trials'>): string {
   const counts = new Map<string, number>();
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts]
@@ -41,68 +67,26 @@ const shownChoices = 20;
 function joint(view: RunView, width: number, paint: Paint): readonly string[] {
   const ranked = rankedJoint(view);
   if (ranked.length === 0) return ['No joint trial has finished.', ''];
-  const paths = [...new Set(ranked.flatMap(({ parameters }) => Object.keys(parameters)))];
-  const names = shortNames(paths);
-  const metrics = Object.entries(view.heads).flatMap(([head, { metrics: own }]) =>
-    own.slice(0, 1).map(({ name }) => `${head}/${name}`),
-  );
-  const hasTest = metrics.some((metric) =>
-    ranked.some((choice) => metricSpread(choice, `test/${metric}`).n > 0),
-  );
-  const head = [
-    'rank',
-    ...paths.map((path) => names.get(path) ?? path),
-    ...metrics,
-    ...(hasTest ? metrics.map((metric) => `test ${metric}`) : []),
-    'epochs',
-    's',
-    'trials',
+  const front = markedChoices(view);
+  const lines = choiceTable(view, ranked.slice(0, shownChoices), { width, front });
+  const left = ranked.length - shownChoices;
+  const words = [frontText(view), ranked.length > 1 ? keptText(view) : null];
+  return [
+    paint(2, lines[0] ?? ''),
+    ...lines.slice(1),
+    ...(left > 0 ? [`… and ${left} more (--limit shows more, results --json lists all)`] : []),
+    '',
+    ...words.flatMap((text, index) => (text ? [`${index === 0 ? '* ' : ''}${text}`] : [])),
+    ...(words.some(Boolean) ? [''] : []),
   ];
-  const rows = ranked
-    .slice(0, shownChoices)
-    .map((choice) => [
-      formatRank(choice.rank),
-      ...paths.map((path) => formatParameter(choice.parameters[path])),
-      ...metrics.map((metric) => formatSpread(metricSpread(choice, `validation/${metric}`))),
-      ...(hasTest
-        ? metrics.map((metric) => formatSpread(metricSpread(choice, `test/${metric}`)))
-        : []),
-      formatValue(meanOf(choice, 'epochs')).replace(/\.0+$/, ''),
-      formatValue(meanOf(choice, 'seconds')),
-      choice.finished.map(({ number }) => number).join(','),
-    ]);
-  const more =
-    ranked.length > shownChoices
-      ? [`… and ${ranked.length - shownChoices} more (results --json lists all)`]
-      : [];
-  const lines = align([head, ...rows], width);
-  return [paint(2, lines[0] ?? ''), ...lines.slice(1), ...more, ''];
 }
 
-const formatRank = (rank: number) => String(Number(rank.toFixed(1)));
-const meanOf = ({ finished }: ChoiceView, key: 'epochs' | 'seconds') =>
-  finished.reduce((sum, trial) => sum + trial[key], 0) / finished.length;
+const shownFailures = 10;
 
-/** Columns side by side; from the right, those that do not fit are left out. */
-function align(rows: readonly (readonly string[])[], width: number): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  let count = widths.length;
-  const total = () => widths.slice(0, count).reduce((sum, each) => sum + each + 2, 0);
-  while (count > 2 && total() > Math.max(width, 80)) count -= 1;
-  return rows.map((row) =>
-    row
-      .slice(0, count)
-      .map((cell, column) =>
-        column === 0 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function failures({ trials }: RunView): readonly string[] {
+function failures(
+  { trials }: Pick<RunView, 'trials'>,
+  before: readonly string[] = [],
+): readonly string[] {
   const failed = trials.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return [];
   const lines = failed.map(({ number, parameters, reason }) => {
@@ -111,7 +95,9 @@ function failures({ trials }: RunView): readonly string[] {
     );
     return `  trial ${number} (${choice.join(', ') || 'as written'}): ${reason}`;
   });
-  return ['Failed:', ...lines, ''];
+  const left = lines.length - shownFailures;
+  const more = left > 0 ? [`  … and ${left} more (results --where status=failed)`] : [];
+  return [...before, 'Failed:', ...lines.slice(0, shownFailures), ...more, ''];
 }
 
 function footnotes(view: RunView): readonly string[] {
@@ -137,7 +123,7 @@ function answer(view: RunView, paint: Paint): readonly string[] {
     gain.interval ? gain.interval.map((bound) => formatValue(bound)).join(' to ') : '–',
     gain.verdict,
   ]);
-  const lines = align([head, ...rows], 200);
+  const lines = align([head, ...rows]);
   return [
     'Did sharing pay? The best joint choice against the best one of each task alone (chosen on validation):',
     '',

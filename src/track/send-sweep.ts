@@ -15,6 +15,7 @@ import {
   resultsJson,
 } from '../report/index.ts';
 import { runNote } from '../report/run-note.ts';
+import { sweepPictures } from '../report/sweep/pictures.ts';
 import { sweep } from './cursor.ts';
 import type { RunModel, TrackedStatus } from './run-model.ts';
 import { savedViews } from './saved-view.ts';
@@ -128,7 +129,7 @@ async function reopen({ client, cursor, signal }: Session, runId: string): Promi
   cursor.set(sweep, 'status', 'running');
 }
 
-/** The page, the results, the spec as written and as resolved. */
+/** The page and its pictures, the results, the spec as written and as resolved. */
 async function sendFiles(
   session: Session,
   view: RunView,
@@ -150,6 +151,8 @@ async function sendFiles(
   await once(session, 'files', view, async () => {
     for (const [name, content] of Object.entries(files))
       await client.artifacts.upload(uri, name, content(), { signal });
+    for (const [name, svg] of sweepPictures(view))
+      await client.artifacts.upload(uri, `plots/${name}`, svg, { signal });
   });
 }
 

@@ -91,7 +91,15 @@ test('without controls there is no gain, and the table says how to get it', () =
 
 test('results have the shape that scripts rely on', () => {
   const results = resultsJson(readRun(madeJournal()));
-  assert.deepEqual(Object.keys(results), ['experiment', 'objective', 'trials', 'gain']);
+  assert.deepEqual(Object.keys(results), [
+    'experiment',
+    'objective',
+    'trials',
+    'gain',
+    'choices',
+    'front',
+    'hypervolume',
+  ]);
   assert.deepEqual(Object.keys(results.trials[0] ?? {}), [
     'number',
     'id',
@@ -149,9 +157,9 @@ test('the table ranks choices by mean rank and shows mean and spread', () => {
     'Does sharing pay?',
     'made: 15 trials finished, tensorflow-2.21.0',
     '',
-    'rank  units  ill/auc          stay/mae       test ill/auc     test stay/mae  epochs  s      trials',
-    '   1  64     0.7500 ± 0.0100  2.033 ± 0.058  0.7600 ± 0.0100  2.050 ± 0.050  5       5.000  4,5,6',
-    '   2  32     0.7100 ± 0.0100  2.200 ± 0.100  0.7000 ± 0.0100  2.250 ± 0.010  5       5.000  1,2,3',
+    'rank   units  ill/auc          stay/mae       test ill/auc     test stay/mae  epochs  s      replicates  trials',
+    '   1*  64     0.7500 ± 0.0100  2.033 ± 0.058  0.7600 ± 0.0100  2.050 ± 0.050  5       5.000  3           4,5,6',
+    '   2   32     0.7100 ± 0.0100  2.200 ± 0.100  0.7000 ± 0.0100  2.250 ± 0.010  5       5.000  3           1,2,3',
   ]);
 });
 
