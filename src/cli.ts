@@ -1,5 +1,7 @@
 /** @file The command line: names commands and options, leaves the work to `cli/`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { fileTrouble } from './cli/file-trouble.ts';
+import type { GcOptions } from './cli/gc-command.ts';
 import { type CommonOptions, type ExitStatus, output } from './cli/output.ts';
 import { engineRequests } from './engine/engine-plan.ts';
 import { packageVersion } from './environment.ts';
@@ -123,6 +125,14 @@ command('ui [experiment]', 'open MLflow on all runs, until Ctrl-C').action(
     (await import('./cli/ui-command.ts')).uiCommand(experiment, options),
   ),
 );
+command('gc [experiment]', 'what runs cost on the disk; removes checkpoints that nobody needs')
+  .option('--dry-run', 'only say what would be removed', false)
+  .option('--pruned', 'checkpoints of pruned trials, too', false)
+  .action(
+    act(async (experiment: string | undefined, options: GcOptions) =>
+      (await import('./cli/gc-command.ts')).gcCommand(experiment, options),
+    ),
+  );
 command('init <data>', 'write a first spec for a table')
   .option('--out <file>', 'write it there instead of to stdout')
   .action(
@@ -152,12 +162,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** A full disk is told in a line; what else comes here is a defect of ours, and told with its place. */
+function giveUp(error: unknown): never {
+  const defect = error instanceof Error ? error.stack : String(error);
+  output.note(`run-experiment: ${fileTrouble(error) ?? defect}`);
+  process.exit(1);
+}
+
+// What a worker tells is recorded while its message is handled, where nobody waits for the result.
+process.on('uncaughtException', giveUp);
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) {
-    output.note(`run-experiment: ${error instanceof Error ? error.stack : String(error)}`);
-    process.exit(1);
-  }
+  if (!(error instanceof CommanderError)) giveUp(error);
   process.exitCode = error.exitCode === 0 ? 0 : 2;
 }

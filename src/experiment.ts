@@ -21,6 +21,7 @@ import type { PlannedTrial } from './plan/index.ts';
 import {
   createRecorder,
   createSystemMonitor,
+  dropForeignCheckpoints,
   type Journal,
   lockRun,
   openJournal,
@@ -188,6 +189,7 @@ async function execute(execution: Execution): Promise<RunOutcome> {
   const { spec } = experiment;
   using journal = openJournal(runPaths(folder).journal);
   const before = runState(journal.records);
+  dropForeignCheckpoints(folder, journal.records);
   const known = knownRecords(before);
   const sweep = await openSweep({
     spec,

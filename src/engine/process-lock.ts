@@ -1,13 +1,5 @@
 /** @file A lock file that one living process holds; a dead process's lock is taken over. */
-import {
-  existsSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 export type LockResult =
   | { readonly ok: true; readonly release: () => void }
@@ -17,17 +9,43 @@ export type LockResult =
 /** Takes the lock for this process, without waiting. Its folder must exist. */
 export function takeLock(path: string): LockResult {
   for (;;) {
-    try {
-      writeFileSync(path, lockText(process.pid), { flag: 'wx' });
-      return { ok: true, release: () => rmSync(path, { force: true }) };
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
+    if (createLock(path)) return { ok: true, release: () => rmSync(path, { force: true }) };
     const text = readLock(path);
     if (text === undefined) continue;
-    const holder = livingHolder(text);
+    const holder = livingHolder(text) ?? takeAway(path, text);
     if (holder !== undefined) return { ok: false, holder };
-    takeAway(path, text);
+  }
+}
+
+/**
+ * With its text in it from the first moment on: who finds an empty one has to take it for one of a
+ * process that died, or whose machine lost its power.
+ */
+function createLock(path: string): boolean {
+  const own = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(own, lockText(process.pid));
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!linkless.some((code) => hasCode(error, code))) throw error;
+    return createInPlace(path);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** What a file system without links says. */
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+function createInPlace(path: string): boolean {
+  try {
+    writeFileSync(path, lockText(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
   }
 }
 
@@ -50,16 +68,20 @@ export async function waitForLock(
   }
 }
 
-/** Moves the lock of a dead process away; puts it back if another process was quicker. */
-function takeAway(path: string, dead: string): void {
-  const aside = `${path}.${process.pid}.stale`;
+/**
+ * Removes the lock of a dead process; the process that is doing so already, if there is one. Only
+ * one at a time may: between reading a dead lock and removing it, another one could have removed it
+ * and taken its own.
+ */
+function takeAway(path: string, dead: string): number | undefined {
+  const guard = takeLock(`${path}.takeover`);
+  if (!guard.ok) return guard.holder;
   try {
-    renameSync(path, aside);
-    if (readFileSync(aside, 'utf8') !== dead) linkSync(aside, path);
-    unlinkSync(aside);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EEXIST')) throw error;
+    if (readLock(path) === dead) rmSync(path, { force: true });
+  } finally {
+    guard.release();
   }
+  return undefined;
 }
 
 function readLock(path: string): string | undefined {
@@ -91,7 +113,8 @@ function startTime(pid: number): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number, of any user. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

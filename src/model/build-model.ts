@@ -46,7 +46,8 @@ export function buildModel(request: ModelRequest): BuiltModel {
     stack: (name, layers, input) => stack(name, layers, input, request),
   });
   const outputs = tasks.map((task) => buildHead(task, representations[task], request));
-  const model = tf.model({ inputs: inputs.map(({ tensor }) => tensor), outputs });
+  // tfjs would count: then a model's file depended on how many its worker had made before.
+  const model = tf.model({ inputs: inputs.map(({ tensor }) => tensor), outputs, name: 'model' });
   const byTask = (suffix: string) =>
     Object.fromEntries(tasks.map((task) => [task, `heads/${task}/${suffix}`]));
   return { model, tasks, rawLayers: byTask('output'), predictionLayers: byTask('prediction') };

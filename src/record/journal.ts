@@ -1,14 +1,7 @@
 /** @file The journal on disk: append-only JSON lines that survive a crash at any byte. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import type { JournalRecord } from './journal-record.ts';
+import { withPath, writeAll } from './write-all.ts';
 
 /** Numbers that JSON does not have are written as strings. */
 const nonFinite = new Map<unknown, string>([
@@ -79,15 +72,22 @@ export function openJournal(path: string): Journal {
   // the first append: a line glued to the torn one would be unreadable for ever.
   ftruncateSync(file, length);
   let timer: NodeJS.Timeout | undefined;
+  const named = (write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      throw withPath(error, path);
+    }
+  };
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    fsyncSync(file);
+    named(() => fsyncSync(file));
   };
   return {
     records,
     append(record) {
-      writeSync(file, `${encodeRecord(record)}\n`);
+      named(() => writeAll(file, Buffer.from(`${encodeRecord(record)}\n`)));
       timer ??= setTimeout(flush, flushAfterMilliseconds);
     },
     flush,

@@ -1,10 +1,8 @@
 /** @file Writes what workers tell into the run's folder and journal, files first. */
-import { existsSync, readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { TrialEvent } from '../execute/trial-event.ts';
 import type { JournalRecord } from './journal-record.ts';
-import { runPaths, writeWhole } from './run-folder.ts';
-
-export const checkpointFile = 'checkpoint.bin';
+import { checkpointFile, runPaths, writeWhole } from './run-folder.ts';
 
 type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
 
@@ -31,6 +29,8 @@ export function createRecorder(
         append(event);
         break;
       case 'checkpoint':
+        // The epochs that it stands for come first: it is of no use without them (`checkpoints.ts`).
+        flush();
         writeWhole(paths.trial(number, checkpointFile), event.bytes);
         append({ type: 'checkpoint', number, epoch: event.epoch });
         break;
@@ -41,6 +41,8 @@ export function createRecorder(
         }
         const { files: _, type: __, ...rest } = event;
         appendAndFlush({ ...rest, type: 'finish' });
+        // Only now: until the record is on the disk, the trial may have to go on from it.
+        rmSync(paths.trial(number, checkpointFile), { force: true });
         break;
       }
       case 'failed':
@@ -53,10 +55,4 @@ export function createRecorder(
         event satisfies never;
     }
   };
-}
-
-/** The last checkpoint of a trial, or null. */
-export function readCheckpoint(folder: string, number: number): Uint8Array | null {
-  const path = runPaths(folder).trial(number, checkpointFile);
-  return existsSync(path) ? readFileSync(path) : null;
 }

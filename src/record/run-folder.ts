@@ -7,11 +7,15 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type LockResult, takeLock } from '../engine/process-lock.ts';
+import { withPath, writeAll } from './write-all.ts';
+
+/** In a trial's folder, until it is finished. */
+export const checkpointFile = 'checkpoint.bin';
 
 /** Paths inside `runs/<experiment>/`. */
 export const runPaths = (folder: string) => ({
@@ -21,24 +25,35 @@ export const runPaths = (folder: string) => ({
   report: join(folder, 'report.html'),
   /** Spec as written and as resolved, of each execution. */
   execution: (number: number, file: string) => join(folder, 'executions', String(number), file),
+  trials: join(folder, 'trials'),
   trial: (number: number, file: string) => join(folder, 'trials', String(number), file),
 });
 
-/** Writes a file so that it is there whole or not at all, also after a crash. */
+/**
+ * Writes a file so that it is there whole or not at all, also after a crash. What the file system
+ * throws (no space, no permission) has the file's path.
+ */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.part`;
-  const file = openSync(temporary, 'w');
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let written = 0; written < bytes.length; ) {
-      written += writeSync(file, bytes, written);
-    }
+    mkdirSync(dirname(path), { recursive: true });
+    writeAndFlush(temporary, typeof content === 'string' ? Buffer.from(content) : content);
+    renameSync(temporary, path);
+  } catch (error) {
+    // Half a model on a full disk would keep it full.
+    rmSync(temporary, { force: true });
+    throw withPath(error, path);
+  }
+}
+
+function writeAndFlush(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'w');
+  try {
+    writeAll(file, bytes);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
 }
 
 /** Takes the run for this process; the holder's process number where another one has it. */

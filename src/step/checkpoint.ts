@@ -1,5 +1,6 @@
 /** @file A state as bytes and back, bit by bit the same. */
 import * as tf from '@tensorflow/tfjs';
+import { checkpointHeader } from './checkpoint-header.ts';
 import type { State } from './step.ts';
 
 /** Weights, slots and counters, with a note of plain data beside them. */
@@ -17,9 +18,8 @@ export async function stateToBytes(state: State, note: unknown): Promise<Uint8Ar
 /** The reverse; the caller disposes of the state. Throws where the bytes are not a whole state. */
 export function stateFromBytes(bytes: Uint8Array): { state: State; note: unknown } {
   const buffer = Buffer.from(bytes);
-  const headerEnd = 8 + buffer.readUInt32LE(0);
-  const { tensors, note } = JSON.parse(buffer.toString('utf8', 8, headerEnd));
-  let offset = headerEnd;
+  const { tensors, note, end } = checkpointHeader(bytes);
+  let offset = end;
   const state: Record<string, tf.Tensor> = {};
   for (const { name, shape, dtype } of tensors) {
     const size = shape.reduce((product: number, axis: number) => product * axis, 1);

@@ -91,6 +91,13 @@ test('adding a head or a layer of another head changes no weight of the rest', (
   );
 });
 
+test('a model’s files are the same whichever models were made before it', async () => {
+  const filesOf = () => modelFiles(build(withLayers('[{ dense: 5 }]')).model);
+  const first = await filesOf();
+  build(withLayers('[{ dense: 3 }]'));
+  assert.deepEqual(await filesOf(), first);
+});
+
 test('the weights are counted', () => {
   const { model } = build(withLayers('[{ dense: 5 }]'));
   // Embedding 6 x 3, dense (4 + 2 x 3) x 5 + 5, two outputs of 5 + 1.

@@ -1,0 +1,27 @@
+/** @file All kinds of torture, with how often each is tried in full and in a test. */
+import { turnTheClockBack } from './clock-back.ts';
+import { fillTheDisk } from './full-disk.ts';
+import { killTheRunner, killTheWorkers } from './kills.ts';
+import { starveAWorker } from './out-of-memory.ts';
+import { cutAndResume, cutEveryByte } from './power-cut.ts';
+import type { Torture, Verdict } from './sweep.ts';
+import { startTwo } from './two-runners.ts';
+
+export interface Kind {
+  /** What happens, to the end of the sentence "a sweep whose …". */
+  readonly name: string;
+  readonly torture: (torture: Torture) => Promise<Verdict>;
+  readonly full: number;
+  readonly few: number;
+}
+
+export const kinds: readonly Kind[] = [
+  { name: 'runner is killed', torture: killTheRunner, full: 100, few: 3 },
+  { name: 'workers are killed', torture: killTheWorkers, full: 100, few: 2 },
+  { name: 'journal ends at any byte', torture: cutEveryByte, full: 4096, few: 200 },
+  { name: 'machine loses its power', torture: cutAndResume, full: 40, few: 2 },
+  { name: 'disk fills up', torture: fillTheDisk, full: 30, few: 3 },
+  { name: 'worker gets no memory', torture: starveAWorker, full: 20, few: 1 },
+  { name: 'clock goes back', torture: turnTheClockBack, full: 20, few: 1 },
+  { name: 'folder has two runners', torture: startTwo, full: 30, few: 3 },
+];
