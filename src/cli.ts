@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { fileTrouble } from './cli/file-trouble.ts';
 import type { GcOptions } from './cli/gc-command.ts';
 import { type CommonOptions, type ExitStatus, output } from './cli/output.ts';
+import type { WorkerCommandOptions } from './cli/worker-command.ts';
 import { engineRequests } from './engine/engine-plan.ts';
 import { packageVersion } from './environment.ts';
 
@@ -26,6 +27,9 @@ const engine = () =>
     .default('auto');
 const jobs = () =>
   new Option('--jobs <n>', 'workers at once (default: one a core)').argParser(wholeNumber);
+
+const data = () =>
+  new Option('--data <place>', 'a folder or s3://bucket/prefix that runner and workers share');
 
 function command(usage: string, summary: string, isDefault = false): Command {
   return program
@@ -62,6 +66,8 @@ command(
 )
   .addOption(jobs())
   .addOption(engine())
+  .option('--executor <where>', 'local, or redis://…: workers of any machine (default: the spec’s)')
+  .addOption(data())
   .option('--dry-run', 'print the resolved spec and the origin of each value', false)
   .action(
     act(
@@ -131,6 +137,26 @@ command('gc [experiment]', 'what runs cost on the disk; removes checkpoints that
   .action(
     act(async (experiment: string | undefined, options: GcOptions) =>
       (await import('./cli/gc-command.ts')).gcCommand(experiment, options),
+    ),
+  );
+command('worker', 'train trials that runs hand over through Redis, until Ctrl-C')
+  .addOption(
+    new Option('--redis <url>', 'redis://[user:password@]host[:port]')
+      .env('REDIS_URL')
+      .makeOptionMandatory(),
+  )
+  .addOption(jobs())
+  .addOption(engine())
+  .addOption(data())
+  .option('--cache <dir>', 'where fetched data are kept (default: the cache)')
+  .addOption(
+    new Option('--lost-after <seconds>', 'silent for so long, it has lost its trials to others')
+      .argParser(wholeNumber)
+      .default(30),
+  )
+  .action(
+    act(async (options: WorkerCommandOptions) =>
+      (await import('./cli/worker-command.ts')).workerCommand(options),
     ),
   );
 command('init <data>', 'write a first spec for a table')

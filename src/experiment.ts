@@ -2,8 +2,13 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
-import { createLocalExecutor } from './execute/local-executor.ts';
 import type { Executor, TrialEvent } from './execute/trial-event.ts';
+import {
+  type ExecutorPlace,
+  findExecutor,
+  openExecutor,
+  type PlaceOptions,
+} from './executor-place.ts';
 import { createPlanner, type Planner } from './experiment-plan.ts';
 import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
@@ -36,7 +41,7 @@ import { type SweepEnd, trainSweep } from './sweep/train-sweep.ts';
 import { type LiveTracking, startTracking, trackingTarget } from './track/index.ts';
 import { trialNeeds } from './trial-needs.ts';
 
-export interface RunOptions {
+export interface RunOptions extends PlaceOptions {
   /** Folder of all runs. */
   readonly runs: string;
   readonly engine: EngineRequest;
@@ -103,7 +108,10 @@ async function runLocked(
     const engine = await prepareEngine(options.engine, listener.say);
     if (!engine.ok) return engine;
     if (engine.plan.note) listener.say(engine.plan.note);
-    using workers = openWorkers(experiment, options, folder, engine.plan);
+    const found = await findExecutor(experiment.spec, options);
+    if (!found.ok) return found;
+    const opening = { experiment, options, folder, engine: engine.plan, say: listener.say };
+    using workers = await openWorkers(opening, found.place);
     using tracking = openTracking(experiment, folder, listener.say);
     const outcome = await execute({
       experiment,
@@ -140,18 +148,23 @@ interface Workers {
   [Symbol.dispose](): void;
 }
 
+interface Opening extends Pick<Execution, 'experiment' | 'options' | 'folder' | 'engine'> {
+  readonly say: (line: string) => void;
+}
+
 /** They load TensorFlow while the data are prepared. */
-function openWorkers(
-  experiment: LoadedExperiment,
-  options: RunOptions,
-  folder: string,
-  engine: EnginePlan,
-): Workers {
+async function openWorkers(
+  { experiment, options, folder, engine, say }: Opening,
+  place: ExecutorPlace,
+): Promise<Workers> {
   const { spec } = experiment;
-  const jobs = options.jobs ?? spec.execution.jobs ?? defaultJobs();
+  // How many machines will come nobody knows: so many trials are handed over to them at once.
+  const usual = place.kind === 'local' ? defaultJobs() : 16;
+  const jobs = options.jobs ?? spec.execution.jobs ?? usual;
   const log = openSync(runPaths(folder).workerLog, 'a');
   const { stallSeconds } = spec.execution;
-  const executor = createLocalExecutor({ jobs, engine, log, stallSeconds });
+  const about = { place, jobs, engine, log, folder, say, stallSeconds };
+  const executor = await openExecutor({ ...about, experiment: spec.experiment });
   executor.warmUp(leastTrials(experiment));
   return {
     executor,

@@ -26,13 +26,21 @@ export interface ExperimentOptions extends Partial<RunOptions> {
  * all its mistakes where the spec is wrong, and with the reason where the run cannot start.
  */
 export async function runExperiment(file: string, options: ExperimentOptions = {}) {
-  const { overrides = [], listener = {}, runs = 'runs', engine = 'auto', jobs } = options;
+  const {
+    overrides = [],
+    listener = {},
+    runs = 'runs',
+    engine = 'auto',
+    jobs,
+    executor,
+    data,
+  } = options;
   const loaded = await loadExperiment({ file, overrides, env: process.env });
   if (!loaded.ok) throw new Error(renderProblems(loaded.problems));
   const silent: RunListener = { say: () => {}, begin: () => {}, added: () => {}, event: () => {} };
   const running = startExperiment(
     loaded.experiment,
-    { runs, engine, jobs },
+    { runs, engine, jobs, executor, data },
     { ...silent, ...listener },
   );
   const outcome = await running.outcome;

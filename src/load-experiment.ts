@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { catalog } from './catalog.ts';
 import { checkData } from './data/index.ts';
+import { checkExecution } from './executor-place.ts';
 import { checkModel } from './model/index.ts';
 import type { ChoiceValues } from './plan/index.ts';
 import {
@@ -46,7 +47,9 @@ export async function loadExperiment(input: SpecInput): Promise<Loaded> {
   const own = parsed.ok ? [] : parsed.problems;
   const isSweepWrong = own.some(({ path }) => path[0] === 'sweep');
   const models = spec ? (isSweepWrong ? checkModel(spec) : checkModels(spec)) : [];
-  const others = spec ? [...(await checkData(spec, directory)), ...models] : [];
+  const others = spec
+    ? [...(await checkData(spec, directory)), ...models, ...checkExecution(spec)]
+    : [];
   const problems = [...own, ...uniqueProblems(others).map(parsed.locate)];
   if (problems.length > 0 || !parsed.ok) return { ok: false, problems };
   const { file } = input;

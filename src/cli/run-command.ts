@@ -1,5 +1,6 @@
 /** @file `run-experiment SPEC`: runs or resumes an experiment and prints its answer. */
 import type { EngineRequest } from '../engine/index.ts';
+import type { PlaceOptions } from '../executor-place.ts';
 import { startExperiment } from '../experiment.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { directionOf, headRecords, objectiveOf } from '../objective.ts';
@@ -7,12 +8,12 @@ import type { NumberedTrial } from '../opening-records.ts';
 import { describeChoice } from '../plan/index.ts';
 import { readJournal, runPaths } from '../record/index.ts';
 import { readRun, renderTable, resultsJson } from '../report/index.ts';
-import { renderProblems, renderResolved } from '../spec/index.ts';
+import { renderProblems, renderResolved, withReferences } from '../spec/index.ts';
 import { mlflowRunIds } from '../track/run-ids.ts';
 import { type CommonOptions, type ExitStatus, output, wantsColor, width } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-export interface RunCommandOptions extends CommonOptions {
+export interface RunCommandOptions extends CommonOptions, PlaceOptions {
   readonly jobs?: number;
   readonly engine: EngineRequest;
   readonly dryRun: boolean;
@@ -27,7 +28,8 @@ export async function runCommand(
   if (!loaded.ok) return reportProblems(loaded.problems, options);
   const { experiment } = loaded;
   if (options.dryRun) {
-    const { spec, parsed } = experiment;
+    const { parsed } = experiment;
+    const spec = withReferences(experiment.spec, parsed);
     output.result(
       options.json
         ? JSON.stringify(spec, null, 2)

@@ -12,6 +12,9 @@ export type { DataRequest } from './fit.ts';
 export { guessHeads, guessRole, type HeadGuess, type Role } from './guess.ts';
 export { memoryBytes } from './memory.ts';
 export { applyPreprocessing, type EncodedRows, openRows } from './new-rows.ts';
+export { createDataStore, type DataSources } from './places/obtain.ts';
+export { type DataPlace, openPlace } from './places/place.ts';
+export { type DataName, dataName, publishData } from './places/publish.ts';
 export { computeSplits, type PreparedDirectory, prepareData } from './prepare.ts';
 export {
   openPrepared,

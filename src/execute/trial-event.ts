@@ -66,10 +66,12 @@ export type TrialEvent =
       readonly type: 'failed';
       readonly number: number;
       readonly reason: string;
-      /** `lost`: its worker was, which another try may mend. `trial`: the training failed, as it always will. */
-      readonly cause: 'lost' | 'trial';
+      readonly cause: FailureCause;
     }
   | { readonly type: 'interrupted'; readonly number: number; readonly epoch: number };
+
+/** `lost`: its worker died or never could, worth another try; `trial`: the training itself failed. */
+export type FailureCause = 'lost' | 'trial';
 
 /** Why a running trial is asked to stop. */
 export type StopReason = 'interrupt' | 'prune';
@@ -85,7 +87,7 @@ export type WorkerReply =
   | { readonly type: 'unfit'; readonly reason: string }
   | { readonly type: 'event'; readonly event: TrialEvent };
 
-/** Runs trials somewhere: in processes of this machine, later on other machines. */
+/** Runs trials somewhere: in processes of this machine, or through a queue on others. */
 export interface Executor {
   /** Gets so many workers ready before there are trials for them. */
   warmUp(workers: number): void;

@@ -3,6 +3,7 @@ import { Document, isCollection, isPair, isScalar, isSeq, isMap as isYamlMap } f
 import type { Origin } from './parse-spec.ts';
 import { formatPath, type Path } from './problem.ts';
 import type { LocatedProblem } from './text/text-problem.ts';
+import { withoutCredentials } from './with-values.ts';
 
 /**
  * `file:line:column  path: expected …, got …`, the line with a caret, and what to do; in the order
@@ -33,7 +34,9 @@ function renderProblem({ path, expected, came, hint, place }: LocatedProblem): s
 /** The line and a caret below the column; of a long line only what is around it. */
 function excerpt(text: string, column: number): readonly string[] {
   const from = column > 120 ? column - 60 : 0;
-  const shown = text.slice(from, from + 140).replaceAll('\t', ' ');
+  const shown = withoutCredentials(text)
+    .slice(from, from + 140)
+    .replaceAll('\t', ' ');
   return [`    ${shown}`, `    ${' '.repeat(Math.max(0, column - 1 - from))}^`];
 }
 

@@ -51,6 +51,11 @@ export function withReferences(
   return visit(spec, []) as ResolvedSpec; // The same shape, other texts.
 }
 
-/** `https://user:password@host` → `https://host` */
+/**
+ * `https://user:password@host` → `https://host`. In an address of Redis up to the last `@`, since
+ * passwords are written there that no other address would hold.
+ */
 export const withoutCredentials = (text: string): string =>
-  text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1');
+  text
+    .replace(/(rediss?:\/\/)[^\s"']*@/gi, '$1')
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1');

@@ -21,7 +21,7 @@ export const halvingOptions = {
 
 export const asha = definePruner({
   name: 'asha',
-  summary: 'Stops, at growing numbers of epochs, all trials but the best third.',
+  summary: 'Stops all but the best trials, at numbers of epochs that grow by a factor.',
   reference: 'Li, Jamieson, Rostamizadeh et al. 2020, arXiv:1810.05934',
   options: Type.Object(halvingOptions, { additionalProperties: false }),
   stopTrial: ({ options: { minEpochs, reductionFactor }, ...question }) =>

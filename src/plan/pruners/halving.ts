@@ -1,6 +1,7 @@
 /** @file One rung of successive halving: whether a trial is among the best part of those that got there. */
 import type { Course, CourseQuestion } from '../define-pruner.ts';
 import { bestColumns, bestsOf } from './best-so-far.ts';
+import { nthLeast } from './nth-least.ts';
 import { isBehind, missesFloor } from './place.ts';
 import { valuesText, valueText } from './reason.ts';
 
@@ -33,7 +34,7 @@ export function stopAtRung(
   if (own === undefined || more.length > 0) {
     return `at epoch ${epoch} its ${valuesText(values)} ${among} by mean rank`;
   }
-  const needed = columns[0]?.slice().sort()[kept - 1] ?? Number.NaN;
+  const needed = columns[0] ? nthLeast(columns[0], kept - 1) : Number.NaN;
   return `at epoch ${epoch} its ${valueText(own, needed)} ${among} (needs at most ${valueText(needed, own)})`;
 }
 

@@ -1,25 +1,31 @@
 /** @file In a race: whether a choice surely misses a floor that another one meets. */
 import { floorOf } from './place.ts';
 import { countText, valueText } from './reason.ts';
-import { ownNoise, type ReplicateTable } from './replicate-table.ts';
+import { type Contrasts, ownNoise } from './replicate-noise.ts';
+import { meanOf, type ReplicateTable } from './replicate-table.ts';
 import { studentQuantile } from './student-quantile.ts';
 
 /** The choice is in row 0. Null while no other one meets all floors: then the best of those that miss them is looked for. */
 export function missesSurely(
   tables: readonly ReplicateTable[],
+  contrasts: () => readonly Contrasts[],
   floors: readonly number[],
   level: number,
 ): string | null {
-  if (!floors.some(Number.isFinite) || !isMetByAnother(tables, floors)) return null;
+  const isMissing = tables.some(
+    (table, objective) => meanOf(table, 0).mean > floorOf(floors, objective),
+  );
+  if (!isMissing || !isMetByAnother(tables, floors)) return null;
   for (const [objective, table] of tables.entries()) {
     const floor = floorOf(floors, objective);
-    if (!Number.isFinite(floor)) continue;
     const { mean, count } = meanOf(table, 0);
-    const margin = marginOf(table, count, level);
-    if (!(mean - floor > margin) && mean !== Number.POSITIVE_INFINITY) continue;
-    return Number.isFinite(mean)
-      ? `over ${countText(count, 'replicate')} its ${valueText(mean, floor)} misses the floor of ${valueText(floor, mean)} by more than chance explains (${valueText(margin)})`
-      : `an objective with the floor ${valueText(floor)} is undefined`;
+    if (!(mean > floor)) continue;
+    if (mean === Number.POSITIVE_INFINITY) {
+      return `an objective with the floor ${valueText(floor)} is undefined`;
+    }
+    const margin = marginOf(contrasts()[objective], count, level);
+    if (mean - floor <= margin) continue;
+    return `over ${countText(count, 'replicate')} its ${valueText(mean, floor)} misses the floor of ${valueText(floor, mean)} by more than chance explains (${valueText(margin)})`;
   }
   return null;
 }
@@ -35,22 +41,8 @@ function isMetByAnother(tables: readonly ReplicateTable[], floors: readonly numb
   return false;
 }
 
-function meanOf(
-  { cells, replicates }: ReplicateTable,
-  row: number,
-): { mean: number; count: number } {
-  let [sum, count] = [0, 0];
-  for (let column = 0; column < replicates; column++) {
-    const value = cells[row * replicates + column] as number;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return { mean: sum / count, count };
-}
-
-function marginOf(table: ReplicateTable, count: number, level: number): number {
-  const noise = ownNoise(table);
+function marginOf(contrasts: Contrasts | undefined, count: number, level: number): number {
+  const noise = contrasts ? ownNoise(contrasts) : null;
   if (noise === null) return Number.POSITIVE_INFINITY;
   const exceeded = level / (count * (count + 1));
   return studentQuantile(exceeded, noise.degrees) * Math.sqrt(noise.variance / count);

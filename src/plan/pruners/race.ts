@@ -2,9 +2,10 @@
  * @file A race between choices over their replicates: a choice is dropped once it is surely worse than another one.
  *
  * Races are Maron and Moore's (1994, with Hoeffding's bound); blocking by instance is Birattari, Stützle, Paquete and
- * Varrentrapp's (2002, F-Race, with Friedman's test). With two or three replicates neither ever decides. Replicates of
- * equal number share their seeds, so differences are paired, and all choices together tell their variance: Student's t
- * with some degrees of freedom, from the first replicate of a choice on, where the noise is alike.
+ * Varrentrapp's (2002, F-Race, with Friedman's test). With two or three replicates Hoeffding's bound decides nothing, and
+ * ranks little. Replicates of equal number share their seeds, so differences are paired, and all choices together tell
+ * the variance of training: Student's t has degrees of freedom enough from a choice's first replicate on, provided that
+ * the noise of choices is alike.
  *
  * `1 - confidence` bounds the chance that the best choice is ever dropped. It is divided (Bonferroni) by the number of
  * choices compared with, by m(m + 1) where m replicates are shared (the sum over all m of 1 / m(m + 1) is 1: the same
@@ -17,12 +18,13 @@ import { type Contender, definePruner } from '../define-pruner.ts';
 import { missesSurely } from './race-floors.ts';
 import { countText, valueText } from './reason.ts';
 import {
+  type Contrasts,
+  contrastsOf,
   medianMean,
   type Noise,
   pairedNoise,
-  type ReplicateTable,
-  replicateTables,
-} from './replicate-table.ts';
+} from './replicate-noise.ts';
+import { type ReplicateTable, replicateTables } from './replicate-table.ts';
 import { studentQuantile } from './student-quantile.ts';
 
 export const race = definePruner({
@@ -46,21 +48,30 @@ export const race = definePruner({
     // Sums depend on their order, in the last bits.
     const others = unordered.toSorted((one, other) => one.index - other.index);
     const objectives = choice.replicates.values().next().value?.length ?? 0;
-    const tables = replicateTables([choice, ...others], objectives);
-    const tests = others.length + floors.filter(Number.isFinite).length;
-    const level = (1 - confidence) / tests;
-    return worstLoss(tables, others, level, confidence) ?? missesSurely(tables, floors, level);
+    const contenders = [choice, ...others];
+    const tables = replicateTables(contenders, [...choice.replicates.keys()], objectives);
+    let known: readonly Contrasts[] | undefined;
+    const contrasts = () => {
+      known ??= contrastsOf(contenders, objectives);
+      return known;
+    };
+    const level = (1 - confidence) / (others.length + floors.filter(Number.isFinite).length);
+    return (
+      worstLoss(tables, contrasts, others, level, confidence) ??
+      missesSurely(tables, contrasts, floors, level)
+    );
   },
 });
 
 /** The comparison that the choice, in row 0, loses most surely, in words. */
 function worstLoss(
   tables: readonly ReplicateTable[],
+  contrasts: () => readonly Contrasts[],
   others: readonly Contender[],
   level: number,
   confidence: number,
 ): string | null {
-  const margins = tables.map((table) => marginsOf(table, level));
+  const margins = tables.map((_, objective) => marginsOf(() => contrasts()[objective], level));
   let [worst, greatest] = [-1, 1];
   for (let position = 0; position < others.length; position++) {
     const ratio = certainty(tables, margins, position + 1);
@@ -81,18 +92,27 @@ function worstLoss(
 }
 
 /** Up to which difference chance explains it, by the number of shared replicates. */
-function marginsOf(table: ReplicateTable, level: number): (shared: number) => number {
-  // Bad choices are often noisy in a way of their own: those that diverge must not hide the rest. Who is among the
-  // better half does not depend on its contrasts, so that choosing them does not make the noise look smaller.
-  const noises = [pairedNoise(table), pairedNoise(table, medianMean(table))];
-  const known: number[] = [];
+function marginsOf(
+  contrasts: () => Contrasts | undefined,
+  level: number,
+): (shared: number) => number {
+  const margins: number[] = [];
+  let noises: readonly (Noise | null)[] | undefined;
   return (shared) => {
+    noises ??= noisesOf(contrasts());
     const margin =
-      known[shared] ?? Math.min(...noises.map((noise) => marginOf(noise, shared, level / 2)));
-    known[shared] = margin;
+      margins[shared] ?? Math.min(...noises.map((noise) => marginOf(noise, shared, level / 2)));
+    margins[shared] = margin;
     return margin;
   };
 }
+
+/**
+ * Of all, and of the better half: bad choices are often noisy in a way of their own, and those that diverge must not hide
+ * the rest. Who is among the better half does not depend on its contrasts, so the noise looks no smaller for it.
+ */
+const noisesOf = (contrasts: Contrasts | undefined): readonly (Noise | null)[] =>
+  contrasts ? [pairedNoise(contrasts), pairedNoise(contrasts, medianMean(contrasts))] : [null];
 
 function marginOf(noise: Noise | null, shared: number, level: number): number {
   if (noise === null) return Number.POSITIVE_INFINITY;
@@ -119,11 +139,12 @@ function certainty(
 }
 
 /** How much worse the choice is than a rival, summed over the replicates that both have. */
-function difference({ cells, replicates }: ReplicateTable, row: number) {
-  let [sum, shared] = [0, 0];
-  for (let column = 0; column < replicates; column++) {
+function difference({ cells, columns }: ReplicateTable, row: number) {
+  let sum = 0;
+  let shared = 0;
+  for (let column = 0; column < columns; column++) {
     const own = cells[column] as number;
-    const its = cells[row * replicates + column] as number;
+    const its = cells[row * columns + column] as number;
     if (Number.isNaN(own) || Number.isNaN(its)) continue;
     sum += own - its;
     shared++;

@@ -300,6 +300,19 @@ export const experimentSchema = Type.Object(
           exclusiveMinimum: 0,
           default: 900,
         }),
+        redis: Type.Optional(
+          Type.String({
+            description:
+              'Workers of any machine train, which take the trials from this Redis: `redis://host:6379`. Best from the environment, `${env:REDIS_URL}`: then its password is recorded nowhere.',
+          }),
+        ),
+        data: Type.Optional(
+          Type.String({
+            description:
+              'Where such workers find the prepared data: a folder that they reach too, or `s3://bucket/prefix`.',
+            minLength: 1,
+          }),
+        ),
       },
       {
         description: 'Where trials run. Does not change any number.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Contender } from '../../../src/plan/define-pruner.ts';
 import { race } from '../../../src/plan/pruners/race.ts';
-import { pairedNoise, replicateTables } from '../../../src/plan/pruners/replicate-table.ts';
+import { contrastsOf, pairedNoise } from '../../../src/plan/pruners/replicate-noise.ts';
 import { contender } from './courses.ts';
 
 const ask = (
@@ -19,7 +19,7 @@ const several = (index: number, rows: readonly (readonly number[])[]): Contender
 test('the noise is the residual mean square of the two-way analysis of variance', () => {
   // By hand: the rows differ by 1, 3 and -1, so by 0, 2 and -2 from their mean difference; each row has half of that
   // left, with its sign: squares 0 + 1 + 1, twice, for (2 - 1)(3 - 1) degrees of freedom.
-  const [table] = replicateTables([contender(0, [1, 2, 6]), contender(1, [2, 5, 5])], 1);
+  const [table] = contrastsOf([contender(0, [1, 2, 6]), contender(1, [2, 5, 5])], 1);
   assert.ok(table);
   const noise = pairedNoise(table);
   assert.equal(noise?.degrees, 2);
