@@ -20,6 +20,8 @@ export interface CourseQuestion<Options = Readonly<Record<string, unknown>>> {
   readonly maxEpochs: number;
   /** The worst values that are acceptable, one an objective, to be minimised; Infinity: any. */
   readonly floors: readonly number[];
+  /** For words: -1 where an objective was turned round to be minimised. */
+  readonly signs?: readonly number[];
   readonly options: Options;
 }
 
@@ -28,6 +30,8 @@ export interface Contender {
   readonly index: number;
   /** Objectives of its finished replicates, by replicate, all to be minimised. */
   readonly replicates: ReadonlyMap<number, readonly number[]>;
+  /** For words: its trials. */
+  readonly name?: string;
 }
 
 /** Whether a choice is surely worse than another, so that its other replicates need not be trained. */
@@ -35,6 +39,7 @@ export interface RaceQuestion<Options = Readonly<Record<string, unknown>>> {
   readonly choice: Contender;
   readonly others: readonly Contender[];
   readonly floors: readonly number[];
+  readonly signs?: readonly number[];
   readonly options: Options;
 }
 

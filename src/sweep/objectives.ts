@@ -38,4 +38,8 @@ export function meets(
   );
 }
 
+/** -1 where an objective is turned round. */
+export const signsOf = (objective: Objective): readonly number[] =>
+  objective.map(({ direction }) => signOf(direction));
+
 const signOf = (direction: 'minimize' | 'maximize') => (direction === 'maximize' ? -1 : 1);

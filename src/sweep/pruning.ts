@@ -2,7 +2,7 @@
 import { type Contender, type Course, digest, type PrunerKind, pruners } from '../plan/index.ts';
 import { chosen, findKind } from '../spec/kind.ts';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
-import { floorsFor, toMinimize } from './objectives.ts';
+import { floorsFor, signsOf, toMinimize } from './objectives.ts';
 import type { SweepState, SweepTrial } from './sweep-state.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -48,6 +48,7 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
         others,
         maxEpochs: trial.trial.spec.training.epochs,
         floors: floorsFor(trial.objective, sweep.floors),
+        signs: signsOf(trial.objective),
       };
       return firstReason(stoppers, (kind, options) => kind.stopTrial?.({ ...question, options }));
     },
@@ -58,7 +59,7 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
       if (!choice) return null;
       const others = [...contenders.values()].filter((each) => each !== choice);
       const floors = floorsFor(trial.objective, sweep.floors);
-      const question = { choice, others, floors };
+      const question = { choice, others, floors, signs: signsOf(trial.objective) };
       return firstReason(droppers, (kind, options) => kind.dropChoice?.({ ...question, options }));
     },
   };
@@ -74,17 +75,21 @@ const courseOf = ({ index, epochs, stage }: SweepTrial): Course => ({
   status: stage === 'finished' || stage === 'pruned' ? stage : 'running',
 });
 
+interface Growing {
+  readonly index: number;
+  readonly replicates: Map<number, readonly number[]>;
+  name: string;
+}
+
 /** By choice, with the replicates that have finished. */
 function contendersOf(trials: readonly SweepTrial[]): ReadonlyMap<string, Contender> {
-  const replicates = new Map<
-    string,
-    { index: number; replicates: Map<number, readonly number[]> }
-  >();
-  for (const { trial, index, stage, metrics, objective } of trials) {
-    const own = replicates.get(trial.choice) ?? { index, replicates: new Map() };
+  const replicates = new Map<string, Growing>();
+  for (const { number, trial, index, stage, metrics, objective } of trials) {
+    const own = replicates.get(trial.choice) ?? { index, replicates: new Map(), name: '' };
     replicates.set(trial.choice, own);
-    if (stage === 'finished')
-      own.replicates.set(trial.replicate, toMinimize(objective, metrics ?? {}));
+    if (stage !== 'finished') continue;
+    own.replicates.set(trial.replicate, toMinimize(objective, metrics ?? {}));
+    own.name = own.name === '' ? `trial ${number}` : `${own.name}, ${number}`;
   }
   return replicates;
 }

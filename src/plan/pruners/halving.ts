@@ -14,7 +14,7 @@ export function rungsOf(first: number, factor: number, maxEpochs: number): reado
 
 /** Null unless the trial is at a rung and not among the best 1/factor there. */
 export function stopAtRung(
-  { trial, others, floors }: Pick<CourseQuestion, 'trial' | 'others' | 'floors'>,
+  { trial, others, floors, signs }: Pick<CourseQuestion, 'trial' | 'others' | 'floors' | 'signs'>,
   rungs: readonly number[],
   factor: number,
 ): string | null {
@@ -28,14 +28,16 @@ export function stopAtRung(
   if (!isBehind(values, columns, floors, kept - 1)) return null;
   const among = `is not among the best ${kept} of ${size}`;
   if (missesFloor(values, floors)) {
-    return `at epoch ${epoch} its ${valuesText(values)} misses a floor and ${among}`;
+    return `at epoch ${epoch} its ${valuesText(values, signs)} misses a floor and ${among}`;
   }
   const [own, ...more] = values;
   if (own === undefined || more.length > 0) {
-    return `at epoch ${epoch} its ${valuesText(values)} ${among} by mean rank`;
+    return `at epoch ${epoch} its ${valuesText(values, signs)} ${among} by mean rank`;
   }
   const needed = columns[0] ? nthLeast(columns[0], kept - 1) : Number.NaN;
-  return `at epoch ${epoch} its ${valueText(own, needed)} ${among} (needs at most ${valueText(needed, own)})`;
+  const sign = signs?.[0] ?? 1;
+  const bound = sign < 0 ? 'at least' : 'at most';
+  return `at epoch ${epoch} its ${valueText(sign * own, sign * needed)} ${among} (needs ${bound} ${valueText(sign * needed, sign * own)})`;
 }
 
 /** Who ended by early stopping counts at later rungs too, with what it has. */

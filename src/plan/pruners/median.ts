@@ -33,7 +33,7 @@ export const median = definePruner({
     },
     { additionalProperties: false },
   ),
-  stopTrial({ trial, others, floors, options }) {
+  stopTrial({ trial, others, floors, signs, options }) {
     const epoch = trial.epochs.length;
     if (epoch === 0 || epoch <= options.warmupEpochs) return null;
     const finished = others.filter(
@@ -45,6 +45,6 @@ export const median = definePruner({
     const allowed = Math.floor((finished.length * options.percentile) / 100);
     const columns = bestColumns(finished, values.length, epoch);
     if (!isBehind(values, columns, floors, allowed)) return null;
-    return `by epoch ${epoch} its ${valuesText(values)} is behind more than ${allowed} of ${finished.length} finished trials`;
+    return `by epoch ${epoch} its ${valuesText(values, signs)} is behind more than ${allowed} of ${finished.length} finished trials`;
   },
 });

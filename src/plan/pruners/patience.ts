@@ -24,10 +24,10 @@ export const patience = definePruner({
     },
     { additionalProperties: false },
   ),
-  stopTrial({ trial, options: { epochs, minDelta } }) {
+  stopTrial({ trial, signs, options: { epochs, minDelta } }) {
     const last = lastImprovement(trial, minDelta);
     if (trial.epochs.length - last < epochs) return null;
-    const best = valuesText(bestsOf(trial, trial.epochs.length));
+    const best = valuesText(bestsOf(trial, trial.epochs.length), signs);
     return last === 0
       ? `its objective has been undefined for ${countText(epochs, 'epoch')}`
       : `no improvement for ${countText(epochs, 'epoch')}, since epoch ${last}; its best is ${best}`;

@@ -11,6 +11,7 @@ export function missesSurely(
   contrasts: () => readonly Contrasts[],
   floors: readonly number[],
   level: number,
+  signs: readonly number[] = [],
 ): string | null {
   const isMissing = tables.some(
     (table, objective) => meanOf(table, 0).mean > floorOf(floors, objective),
@@ -21,11 +22,12 @@ export function missesSurely(
     const { mean, count } = meanOf(table, 0);
     if (!(mean > floor)) continue;
     if (mean === Number.POSITIVE_INFINITY) {
-      return `an objective with the floor ${valueText(floor)} is undefined`;
+      return `an objective with the floor ${valueText(floor * (signs[objective] ?? 1))} is undefined`;
     }
     const margin = marginOf(contrasts()[objective], count, level);
     if (mean - floor <= margin) continue;
-    return `over ${countText(count, 'replicate')} its ${valueText(mean, floor)} misses the floor of ${valueText(floor, mean)} by more than chance explains (${valueText(margin)})`;
+    const [own, needed] = [mean, floor].map((value) => value * (signs[objective] ?? 1));
+    return `over ${countText(count, 'replicate')} its ${valueText(own ?? 0, needed)} misses the floor of ${valueText(needed ?? 0, own)} by more than chance explains (${valueText(margin)})`;
   }
   return null;
 }

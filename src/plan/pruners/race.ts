@@ -43,7 +43,7 @@ export const race = definePruner({
     },
     { additionalProperties: false },
   ),
-  dropChoice({ choice, others: unordered, floors, options: { confidence } }) {
+  dropChoice({ choice, others: unordered, floors, signs, options: { confidence } }) {
     if (unordered.length === 0 || choice.replicates.size === 0) return null;
     // Sums depend on their order, in the last bits.
     const others = unordered.toSorted((one, other) => one.index - other.index);
@@ -58,7 +58,7 @@ export const race = definePruner({
     const level = (1 - confidence) / (others.length + floors.filter(Number.isFinite).length);
     return (
       worstLoss(tables, contrasts, others, level, confidence) ??
-      missesSurely(tables, contrasts, floors, level)
+      missesSurely(tables, contrasts, floors, level, signs)
     );
   },
 });
@@ -88,7 +88,7 @@ function worstLoss(
     const margin = valueText(margins[objective]?.(shared) ?? Number.NaN);
     return `by ${valueText(sum / shared)} (chance explains ${margin})`;
   });
-  return `over ${countText(shared, 'replicate')} it is worse than choice ${rival.index} ${losses.join(' and ')}, at ${valueText(confidence * 100)} %`;
+  return `over ${countText(shared, 'replicate')} it is worse than ${rival.name ?? `choice ${rival.index}`} ${losses.join(' and ')}, at ${valueText(confidence * 100)} %`;
 }
 
 /** Up to which difference chance explains it, by the number of shared replicates. */

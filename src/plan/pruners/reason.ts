@@ -10,9 +10,9 @@ export function valueText(value: number, other = Number.NaN): string {
   return String(value);
 }
 
-/** `0.41`, `0.41 and 3.2`, `0.41, 3.2 and 7`. */
-export function valuesText(values: readonly number[]): string {
-  const texts = values.map((value) => valueText(value));
+/** `0.41`, `0.41 and 3.2`, `0.41, 3.2 and 7`: as the user knows them. */
+export function valuesText(values: readonly number[], signs: readonly number[] = []): string {
+  const texts = values.map((value, objective) => valueText(value * (signs[objective] ?? 1)));
   const last = texts.pop() ?? 'undefined';
   return texts.length === 0 ? last : `${texts.join(', ')} and ${last}`;
 }
