@@ -4,6 +4,7 @@ import { formatParameter, formatSpread, shortNames } from './format.ts';
 import { gainOf } from './gain.ts';
 import { compilingText, programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
+import { frontText, keptText } from './sweep/words.ts';
 import {
   clipped,
   code,
@@ -118,6 +119,9 @@ function choicesText(view: RunView, detail: Detail): string {
     table(head, rows),
     more.length > 0 ? `Not shown: ${more.join(', ')}.` : '',
     `Mean ± standard deviation over the replicates, at the best epoch of each. Ranked to ${listedWords(objective, detail.metrics)}.`,
+    ...(ranked.length > 1 ? [keptText(view), frontText(view)] : []).map((words) =>
+      plain(words ?? '', detail.words),
+    ),
   ]
     .filter(Boolean)
     .join('\n\n');

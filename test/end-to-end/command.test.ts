@@ -32,6 +32,24 @@ test('a run ends with a table and an answer; results, report and predict read it
     /^small {2}12 of 12 trials finished/,
   );
 
+  const one = ['results', '--where', 'control=none', '--where', 'replicate=0'];
+  const listed = JSON.parse((await run(folder, ...one, '--json')).stdout);
+  assert.deepEqual(
+    listed.trials.map((trial: { control: null; replicate: number }) => [
+      trial.control,
+      trial.replicate,
+    ]),
+    [
+      [null, 0],
+      [null, 0],
+    ],
+  );
+  const sorted = await run(folder, ...one, '--sort', 'learningRate', '--descending');
+  assert.match(sorted.stdout, /^small: 2 trials finished of 12\n\n.*\n.* 0\.03 .*\n.* 0\.003 /);
+  const unknown = await run(folder, 'results', '--where', 'learningrat<1');
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.stderr, /"learningrat"\. Did you mean "learningRate"\?/);
+
   const report = await run(folder, 'report', 'small');
   assert.equal(report.stdout.trim(), join('runs', 'small', 'report.html'));
   assert.match(readFileSync(join(folder, report.stdout.trim()), 'utf8'), /^<!doctype html>/);

@@ -20,13 +20,13 @@ export function keptText(view: RunView): string | null {
   const { finished } = best;
   const rule =
     view.objective.length > 1
-      ? `the choice with the least mean rank over the objectives (${objectiveText(view)})`
-      : `the best choice (${objectiveText(view)})`;
+      ? `its choice has the least mean rank over the objectives (${objectiveText(view)})`
+      : `its choice is the best (${objectiveText(view)})`;
   const among =
     finished.length > 1
-      ? `, and of its ${finished.length} replicates the best on ${shortMetric(first?.metric ?? '')}`
+      ? `, and of its ${finished.length} replicates it is the best on ${shortMetric(first?.metric ?? '')}`
       : '';
-  return `The model to keep is that of trial ${number}${choiceText(best.parameters)}: ${rule}${among}.`;
+  return `The model to keep is trial ${number}${choiceText(best.parameters)}: ${rule}${among}.`;
 }
 
 function choiceText(parameters: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,7 @@ import { rng } from '../../../src/plan/random.ts';
 import type { RunView } from '../../../src/report/index.ts';
 import { readRun } from '../../../src/report/index.ts';
 import { hypervolumeHistory, paretoFront } from '../../../src/report/sweep/pareto.ts';
+import { frontText, keptText } from '../../../src/report/sweep/words.ts';
 import { madeJournal, madeTrials } from '../fixture.ts';
 import { sweepView } from './made-sweep.ts';
 
@@ -97,4 +98,24 @@ test('ten thousand choices, some hundred of them on the front, are ranked', () =
   assert.ok(paretoFront(view).length > 100, `${paretoFront(view).length}`);
   // About half of the box is covered: the worst that was seen is a little beyond the line.
   close(hypervolumeHistory(view)?.value, 0.53, 0.02);
+});
+
+test('the words say which model is kept and by what rule, and what the front is', () => {
+  const view = readRun(madeJournal());
+  // `large` is first on both objectives; of its replicates the third has the highest auc.
+  assert.equal(
+    keptText(view),
+    'The model to keep is trial 6 (units 64): its choice has the least mean rank over the objectives (maximize ill/auc, minimize stay/mae), and of its 3 replicates it is the best on ill/auc.',
+  );
+  assert.equal(
+    frontText(view),
+    '1 of 2 choices is on the Pareto front: no other choice is at least as good on every objective and better on one. Its hypervolume is 1.000 of the box from the worst values seen (ill/auc 0.7100, stay/mae 2.200) to the best.',
+  );
+  const one = { ...view, objective: view.objective.slice(1) };
+  assert.match(keptText(one) ?? '', /its choice is the best \(minimize stay\/mae\), and of its 3/);
+  assert.equal(frontText(one), null);
+  assert.match(
+    frontText({ ...view, objective: [...view.objective, ...view.objective] }) ?? '',
+    /No hypervolume is computed for more than 3 objectives\.$/,
+  );
 });

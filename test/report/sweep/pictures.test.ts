@@ -155,7 +155,7 @@ test('the page shows the front, what matters, and how the search went', () => {
   for (const title of ['Trade-offs', 'What was swept', 'How the search went'])
     assert.match(page, new RegExp(`<h2>${title}</h2>`));
   assert.match(page, /choices are on the Pareto front/);
-  assert.match(page, /The model to keep is that of trial \d+ \(/);
+  assert.match(page, /The model to keep is trial \d+ \(/);
   assert.match(page, /<th>replicates<\/th>/);
   assert.match(page, /functional ANOVA of a random forest/);
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
