@@ -37,7 +37,8 @@ export async function runCommand(
     );
     return 0;
   }
-  const view = progressView(experiment.spec);
+  const executor = options.executor ?? experiment.spec.execution.redis ?? 'local';
+  const view = progressView(experiment.spec, executor === 'local');
   const running = startExperiment(experiment, options, view.listener);
   const stopListening = onInterrupt(() => {
     view.listener.say(
@@ -91,7 +92,7 @@ function onInterrupt(interrupt: () => void): () => void {
   };
 }
 
-function progressView(spec: Parameters<typeof objectiveOf>[0]) {
+function progressView(spec: Parameters<typeof objectiveOf>[0], isLocal: boolean) {
   const heads = headRecords(spec);
   const metrics = [
     ...new Set([
@@ -118,11 +119,11 @@ function progressView(spec: Parameters<typeof objectiveOf>[0]) {
             metrics.map((metric) => [metric, directionOf(heads, metric)]),
           ),
         });
-        const workers = `${jobs} worker${jobs === 1 ? '' : 's'}`;
+        const here = `on ${jobs} worker${jobs === 1 ? '' : 's'}`;
+        const where = isLocal ? here : 'for the workers at Redis';
         const count = most === null ? 'trials' : `${most} trials`;
-        const isOpen = most !== numbered.length;
-        if (most !== 0)
-          progress.say(`${isOpen && most !== null ? 'up to ' : ''}${count} on ${workers}`);
+        const upTo = most !== null && most !== numbered.length ? 'up to ' : '';
+        if (most !== 0) progress.say(`${upTo}${count} ${where}`);
         else progress.say('every trial is done already');
       },
       added: (numbered: readonly NumberedTrial[]) => progress?.add(numbered.map(labelled)),

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { EnginePlan } from '../../src/engine/index.ts';
 import type { Executor, TrialEvent, TrialJob } from '../../src/execute/trial-event.ts';
 import { smallFolder, smallJobs } from './small-jobs.ts';
@@ -149,12 +148,12 @@ const stopped: Check = async (executor, jobs) => {
   assert.deepEqual(numbersOf(finishedOf(rest)), numbersOf(whole));
 };
 
-/** The worker processes below this one. */
+/** The worker processes below this one, also those whose death has not been noticed here. */
 export function trainingProcesses(): readonly number[] {
   const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)]);
   const lines = stdout.toString().split('\n');
   return lines
-    .filter((line) => /execute\/worker\.ts/.test(line))
+    .filter((line) => /execute\/worker\.ts|<defunct>/.test(line))
     .map((line) => Number.parseInt(line, 10));
 }
 
