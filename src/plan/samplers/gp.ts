@@ -8,6 +8,7 @@ import { fit } from './gp/fit.ts';
 import { condition, type Process, predict, type Tried } from './gp/process.ts';
 import {
   endedOf,
+  failedOf,
   kept,
   medianOf,
   scalarised,
@@ -16,6 +17,7 @@ import {
   withoutHopes,
 } from './gp/targets.ts';
 import { randomPoint } from './random.ts';
+import { sobolPoint } from './sobol.ts';
 
 interface Options {
   readonly startupTrials: number;
@@ -26,7 +28,8 @@ interface Options {
 const mostObservations = 300;
 /** The kernel's hyperparameters are known well enough from so many. */
 const mostToFit = 120;
-const mostFailed = 50;
+/** Failed ones, and pending ones: the newest. */
+const mostBelieved = 50;
 
 export const gp = defineSampler({
   name: 'gp',
@@ -38,7 +41,7 @@ export const gp = defineSampler({
   options: Type.Object(
     {
       startupTrials: Type.Integer({
-        description: 'Points drawn at random before the process is asked.',
+        description: 'Points of a Sobol sequence before the process is asked.',
         minimum: 1,
         default: 10,
       }),
@@ -55,7 +58,9 @@ export const gp = defineSampler({
   propose(proposal) {
     const { index, history, stream, options } = proposal;
     const ended = endedOf(history);
-    if (index < options.startupTrials || ended.length < 2) return randomPoint(proposal);
+    if (index < options.startupTrials || ended.length < 2) {
+      return sobolPoint(proposal, { scramble: true });
+    }
     const single = scalarised(ended, stream('gp', index, 'weights'));
     const targets = standardised(withoutHopes(kept(single, mostObservations)));
     return mostPromising(proposal, targets) ?? randomPoint(proposal);
@@ -111,9 +116,9 @@ function believers(
     return { point, value: Math.max(least, mean), whole: false };
   };
   const middle = medianOf(targets.map(({ value }) => value));
-  const failed = history.filter(({ values }) => values === null).slice(-mostFailed);
+  const failed = failedOf(history).slice(-mostBelieved);
   return [
-    ...failed.map(({ point }) => believe(point, middle)),
-    ...pending.map((point) => believe(point, Number.NEGATIVE_INFINITY)),
+    ...failed.map((point) => believe(point, middle)),
+    ...pending.slice(-mostBelieved).map((point) => believe(point, Number.NEGATIVE_INFINITY)),
   ];
 }

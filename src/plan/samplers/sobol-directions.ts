@@ -29,8 +29,16 @@ const rows = table.split(',').map((row) => row.trim().split(/\s+/).map(Number));
 /** The first dimension has none: its numbers are halves, quarters, … */
 export const sobolDimensions = rows.length + 1;
 
+const known = new Map<number, Uint32Array>();
+
 /** 32 direction numbers of a dimension, from 0, the greatest first, as whole numbers below 2³². */
 export function directionNumbers(dimension: number): Uint32Array {
+  const numbers = known.get(dimension) ?? makeDirections(dimension);
+  known.set(dimension, numbers);
+  return numbers;
+}
+
+function makeDirections(dimension: number): Uint32Array {
   const [polynomial = 0, ...initial] = rows[dimension - 1] ?? [];
   const degree = initial.length;
   const directions = new Uint32Array(32);

@@ -12,13 +12,13 @@ export type Cells = readonly Cell[];
 interface Axis {
   /** Share of the unit interval that is drawn from a kernel. */
   draw(kernel: number, stream: RandomStream): number;
-  /** Adds each kernel's logarithm at a cell: its mass there, or its density where the cell is a point. */
-  addTo(terms: Float64Array, cell: Cell): void;
+  /** Multiplies each kernel's term with its density, which is 1 where it is even, averaged over the cell. */
+  multiply(terms: Float64Array, cell: Cell): void;
 }
 
 export interface Mixture {
-  /** Logarithms of the kernels' weights, which sum to one. */
-  readonly logWeights: Float64Array;
+  /** Of the kernels; they sum to one. */
+  readonly weights: Float64Array;
   readonly axes: readonly Axis[];
 }
 
@@ -37,7 +37,7 @@ export function mixtureOf(request: MixtureRequest): Mixture {
   const weights = [...request.weights, priorWeight];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return {
-    logWeights: Float64Array.from(weights, (weight) => Math.log(weight / total)),
+    weights: Float64Array.from(weights, (weight) => weight / total),
     axes: distributions.map((distribution, axis) => {
       const cells = points.map((point) => point[axis] as Cell);
       return distribution.type === 'category'
@@ -48,48 +48,49 @@ export function mixtureOf(request: MixtureRequest): Mixture {
 }
 
 /** Draws a point: a kernel by its weight, then a share of each dimension. */
-export function drawFrom({ logWeights, axes }: Mixture, stream: RandomStream): readonly number[] {
+export function drawFrom({ weights, axes }: Mixture, stream: RandomStream): readonly number[] {
   let left = stream.next();
   let kernel = 0;
-  while (kernel < logWeights.length - 1) {
-    left -= Math.exp(logWeights[kernel] as number);
+  while (kernel < weights.length - 1) {
+    left -= weights[kernel] as number;
     if (left < 0) break;
     kernel++;
   }
   return axes.map((axis) => axis.draw(kernel, stream));
 }
 
-/** Logarithm of the mixture at a point. */
-export function logAt({ logWeights, axes }: Mixture, cells: Cells): number {
-  const terms = Float64Array.from(logWeights);
-  for (const [index, axis] of axes.entries()) axis.addTo(terms, cells[index] as Cell);
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const term of terms) if (term > greatest) greatest = term;
+/** How dense the mixture is at a point, where 1 is even. The kernel over the whole space keeps it from 0. */
+export function densityAt({ weights, axes }: Mixture, cells: Cells): number {
+  const terms = weights.slice();
+  for (let axis = 0; axis < axes.length; axis++) {
+    (axes[axis] as Axis).multiply(terms, cells[axis] as Cell);
+  }
   let sum = 0;
-  for (const term of terms) sum += Math.exp(term - greatest);
-  return greatest + Math.log(sum);
+  for (let kernel = 0; kernel < terms.length; kernel++) sum += terms[kernel] as number;
+  return sum;
 }
+
+/** With 1, a category is soon stuck to the setting that was lucky first. */
+const openness = 6;
 
 /** Aitchison, Aitken 1976: most at the observed setting, the rest over all. */
 function categoryAxis(count: number, cells: readonly Cell[], priorWeight: number): Axis {
   const indexOf = ({ low }: Cell) => Math.round(low * count);
   const observed = Int32Array.from(cells, indexOf);
-  const each = priorWeight / (cells.length + 1);
+  const each = (openness * priorWeight) / (cells.length + 1);
   const total = 1 + count * each;
-  const [logHit, logMiss] = [Math.log((1 + each) / total), Math.log(each / total)];
   return {
     draw(kernel, stream) {
       const setting = observed[kernel];
       const whole = setting === undefined || stream.next() * total < count * each;
       return whole ? stream.next() : (setting + 0.5) / count;
     },
-    addTo(terms, cell) {
+    multiply(terms, cell) {
       const setting = indexOf(cell);
       for (let kernel = 0; kernel < observed.length; kernel++) {
-        terms[kernel] =
-          (terms[kernel] as number) + (observed[kernel] === setting ? logHit : logMiss);
+        const hit = observed[kernel] === setting ? 1 : 0;
+        terms[kernel] = ((terms[kernel] as number) * (hit + each) * count) / total;
       }
-      terms[observed.length] = (terms[observed.length] as number) - Math.log(count);
     },
   };
 }
@@ -98,10 +99,13 @@ function categoryAxis(count: number, cells: readonly Cell[], priorWeight: number
 function lineAxis(cells: readonly Cell[]): Axis {
   const centres = Float64Array.from(cells, ({ low, high }) => (low + high) / 2);
   const widths = widthsOf(centres);
-  const below = centres.map((centre, kernel) => normalBelow(-centre / (widths[kernel] as number)));
-  const mass = centres.map((centre, kernel) => {
-    return normalBelow((1 - centre) / (widths[kernel] as number)) - (below[kernel] as number);
-  });
+  const below = new Float64Array(centres.length);
+  const mass = new Float64Array(centres.length);
+  for (let kernel = 0; kernel < centres.length; kernel++) {
+    const [centre, width] = [centres[kernel] as number, widths[kernel] as number];
+    below[kernel] = normalBelow(-centre / width);
+    mass[kernel] = normalBelow((1 - centre) / width) - (below[kernel] as number);
+  }
   const known = new Map<number, Float64Array>();
   return {
     draw(kernel, stream) {
@@ -111,11 +115,12 @@ function lineAxis(cells: readonly Cell[]): Axis {
       const drawn = centre + (widths[kernel] as number) * normalQuantile(share);
       return Math.min(1, Math.max(0, drawn));
     },
-    addTo(terms, cell) {
-      const logs = known.get(cell.low) ?? logsAt(cell, { centres, widths, mass });
-      if (cell.high > cell.low) known.set(cell.low, logs);
-      for (let kernel = 0; kernel < terms.length; kernel++) {
-        terms[kernel] = (terms[kernel] as number) + (logs[kernel] as number);
+    multiply(terms, cell) {
+      const found = known.get(cell.low) ?? densities(cell, { centres, widths, mass });
+      // Cells come again, other points hardly ever.
+      if (cell.high > cell.low) known.set(cell.low, found);
+      for (let kernel = 0; kernel < found.length; kernel++) {
+        terms[kernel] = (terms[kernel] as number) * (found[kernel] as number);
       }
     },
   };
@@ -128,25 +133,22 @@ interface Curves {
   readonly mass: Float64Array;
 }
 
-/** The curves' logarithms at a cell, and that of the even density. */
-function logsAt({ low, high }: Cell, { centres, widths, mass }: Curves): Float64Array {
-  const logs = new Float64Array(centres.length + 1);
-  const point = low === high;
+const heightOfCurve = 1 / Math.sqrt(2 * Math.PI);
+
+function densities({ low, high }: Cell, { centres, widths, mass }: Curves): Float64Array {
+  const found = new Float64Array(centres.length);
   for (let kernel = 0; kernel < centres.length; kernel++) {
     const centre = centres[kernel] as number;
     const scale = 1 / (widths[kernel] as number);
     const from = (low - centre) * scale;
-    const inside = point
-      ? Math.exp(from * from * -0.5) * scale * heightOfCurve
-      : normalBelow((high - centre) * scale) - normalBelow(from);
-    // Nothing is impossible: what underflows is left to the kernel over the whole space.
-    logs[kernel] = Math.log(Math.max(inside / (mass[kernel] as number), 1e-300));
+    const density =
+      low === high
+        ? Math.exp(from * from * -0.5) * scale * heightOfCurve
+        : (normalBelow((high - centre) * scale) - normalBelow(from)) / (high - low);
+    found[kernel] = density / (mass[kernel] as number);
   }
-  logs[centres.length] = point ? 0 : Math.log(high - low);
-  return logs;
+  return found;
 }
-
-const heightOfCurve = 1 / Math.sqrt(2 * Math.PI);
 
 /**
  * As wide as the wider gap to a neighbour (Bergstra et al. 2011), at least 1 / (n + 2) so that a
@@ -154,18 +156,18 @@ const heightOfCurve = 1 / Math.sqrt(2 * Math.PI);
  */
 function widthsOf(centres: Float64Array): Float64Array {
   const count = centres.length;
-  const order = Uint32Array.from(centres.keys()).sort(
-    (one, other) => (centres[one] as number) - (centres[other] as number) || one - other,
-  );
   const least = 1 / Math.min(100, count + 2);
-  const widths = new Float64Array(count).fill(1);
-  if (count < 2)
-    return widths.map(() => Math.max(least, centres[0] as number, 1 - (centres[0] as number)));
-  for (const [place, kernel] of order.entries()) {
-    const centre = centres[kernel] as number;
-    const left = place > 0 ? centre - (centres[order[place - 1] as number] as number) : 0;
-    const right = place < count - 1 ? (centres[order[place + 1] as number] as number) - centre : 0;
-    widths[kernel] = Math.max(least, left, right);
+  const only = centres[0] ?? 0;
+  if (count < 2) return new Float64Array(count).fill(Math.max(only, 1 - only));
+  const order = new Uint32Array(count);
+  for (let kernel = 0; kernel < count; kernel++) order[kernel] = kernel;
+  const at = (place: number) => centres[order[place] as number] as number;
+  order.sort((one, other) => (centres[one] as number) - (centres[other] as number));
+  const widths = new Float64Array(count);
+  for (let place = 0; place < count; place++) {
+    const left = place > 0 ? at(place) - at(place - 1) : 0;
+    const right = place < count - 1 ? at(place + 1) - at(place) : 0;
+    widths[order[place] as number] = Math.max(least, left, right);
   }
   return widths;
 }

@@ -10,57 +10,36 @@ export interface Scored extends Observation {
 export const isScored = (observation: Observation): observation is Scored =>
   observation.values?.every(Number.isFinite) ?? false;
 
-/** The best ones, as many as asked for. */
-export function bestOf(observations: readonly Scored[], count: number): ReadonlySet<Observation> {
-  const merits = meritsOf(observations);
-  const order = observations.map((_, index) => index);
-  order.sort((one, other) => compare(merits[one] as Merit, merits[other] as Merit) || one - other);
-  return new Set(order.slice(0, count).map((index) => observations[index] as Scored));
-}
-
-interface Merit {
-  readonly progress: number;
-  /** Front that it stands in, or the value itself where there is one objective. */
-  readonly rank: number;
-  /** Room to its neighbours in the front. */
-  readonly room: number;
-}
-
 /**
- * Whole trainings come before pruned ones, and these by how far they came: values of different
- * epochs cannot be compared. Then the front, and within a front what keeps it broad.
+ * The best ones, as many as asked for, the best of all first. Whole trainings come before pruned ones, and these by how
+ * far they came, as values after different epochs cannot be compared; then the front in which
+ * they stand; and of the front that is cut, those with most room around them.
  */
-function compare(one: Merit, other: Merit): number {
-  if (one.progress !== other.progress) return one.progress > other.progress ? -1 : 1;
-  if (one.rank !== other.rank) return one.rank < other.rank ? -1 : 1;
-  return one.room === other.room ? 0 : one.room > other.room ? -1 : 1;
+export function bestOf(all: readonly Scored[], count: number): readonly Scored[] {
+  const ranks = ranksOf(all);
+  const order = all.map((_, index) => index);
+  const compare = (one: number, other: number) =>
+    (all[other] as Scored).progress - (all[one] as Scored).progress ||
+    (ranks[one] as number) - (ranks[other] as number);
+  order.sort((one, other) => compare(one, other) || one - other);
+  const last = order[count - 1];
+  if (last === undefined) return order.map((index) => all[index] as Scored);
+  const before = order.filter((index) => compare(index, last) < 0);
+  const cut = order.filter((index) => compare(index, last) === 0);
+  const chosen = [...before, ...roomiest(cut, all).slice(0, count - before.length)];
+  return chosen.map((index) => all[index] as Scored);
 }
 
-function meritsOf(observations: readonly Scored[]): readonly Merit[] {
-  if (observations.every(({ values }) => values.length === 1)) {
-    return observations.map(({ progress, values: [value = 0] }) => ({
-      progress,
-      rank: value,
-      room: 0,
-    }));
-  }
-  const ranks = nonDominatedRanks(observations.map(({ values }) => values));
-  const rooms = new Array<number>(observations.length).fill(0);
-  const fronts = new Map<number, number[]>();
-  for (const [index, rank] of ranks.entries()) {
-    const front = fronts.get(rank);
-    if (front) front.push(index);
-    else fronts.set(rank, [index]);
-  }
-  for (const front of fronts.values()) {
-    const distances = crowdingDistances(
-      front.map((index) => (observations[index] as Scored).values),
-    );
-    for (const [place, index] of front.entries()) rooms[index] = distances[place] as number;
-  }
-  return observations.map(({ progress }, index) => ({
-    progress,
-    rank: ranks[index] as number,
-    room: rooms[index] as number,
-  }));
+/** One objective is a rank itself. */
+const ranksOf = (all: readonly Scored[]): readonly number[] =>
+  all.some(({ values }) => values.length > 1)
+    ? nonDominatedRanks(all.map(({ values }) => values))
+    : all.map(({ values: [value = 0] }) => value);
+
+function roomiest(front: readonly number[], all: readonly Scored[]): readonly number[] {
+  const rooms = crowdingDistances(front.map((index) => (all[index] as Scored).values));
+  const places = front.map((_, place) => place);
+  const room = (place: number) => rooms[place] as number;
+  places.sort((one, other) => (room(one) === room(other) ? one - other : room(other) - room(one)));
+  return places.map((place) => front[place] as number);
 }

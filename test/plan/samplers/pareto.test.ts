@@ -183,7 +183,7 @@ test('a point more never shrinks the hypervolume, and a dominated one leaves it 
 });
 
 test('ten thousand points are ranked and measured in a moment', () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const two = cloud(1, 10_000, 2);
   const front = Array.from({ length: 10_000 }, (_, index) => [index, 10_000 - index]);
   nonDominatedRanks(two);
@@ -191,7 +191,8 @@ test('ten thousand points are ranked and measured in a moment', () => {
   hypervolume(two, [1, 1]);
   hypervolume(front, [10_001, 10_001]);
   hypervolume(cloud(2, 10_000, 3), [1, 1, 1]);
-  const milliseconds = performance.now() - start;
+  // Of the processor, so that what else runs on the machine does not count.
+  const milliseconds = process.cpuUsage(start).user / 1000;
   // About 100 ms; a quadratic way takes seconds.
   assert.ok(milliseconds < 1500, `${milliseconds} ms`);
 });

@@ -9,6 +9,10 @@ import {
   type SearchSpace,
 } from '../../../src/spec/space/search-space.ts';
 
+/** With a prototype, so that a copy is deeply equal. */
+export const plainRecord = <Fields>(model: { [K in keyof Fields]: fc.Arbitrary<Fields[K]> }) =>
+  fc.record<Fields>(model, { noNullPrototype: true });
+
 const bounds = (low: number, high: number) =>
   fc
     .tuple(
@@ -18,8 +22,8 @@ const bounds = (low: number, high: number) =>
     .map(([one, other]) => ({ low: Math.min(one, other), high: Math.max(one, other) }));
 
 const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
-  fc.record({ type: fc.constant('category' as const), count: fc.integer({ min: 1, max: 5 }) }),
-  fc.record({
+  plainRecord({ type: fc.constant('category' as const), count: fc.integer({ min: 1, max: 5 }) }),
+  plainRecord({
     type: fc.constant('ordinal' as const),
     levels: fc.constantFrom([3], [16, 32, 64], [0.1, 0.2, 0.5, 1]),
   }),
@@ -35,38 +39,38 @@ const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
     log: true,
     step: null,
   })),
-  fc
-    .record({ first: fc.integer({ min: -20, max: 20 }), steps: fc.integer({ min: 0, max: 40 }) })
-    .map(({ first, steps }) => ({
-      type: 'float' as const,
-      low: first / 10,
-      high: (first + steps) / 10,
-      log: false,
-      step: 0.1,
-    })),
-  fc
-    .record({
-      low: fc.integer({ min: -50, max: 50 }),
-      width: fc.integer({ min: 0, max: 100 }),
-      step: fc.integer({ min: 1, max: 7 }),
-    })
-    .map(({ low, width, step }) => ({
-      type: 'int' as const,
-      low,
-      high: low + width,
-      log: false,
-      step,
-    })),
-  fc
-    .record({ low: fc.integer({ min: 1, max: 50 }), width: fc.integer({ min: 0, max: 1000 }) })
-    .map(({ low, width }) => ({
-      type: 'int' as const,
-      low,
-      high: low + width,
-      log: true,
-      step: 1,
-    })),
-  fc.record({
+  plainRecord({
+    first: fc.integer({ min: -20, max: 20 }),
+    steps: fc.integer({ min: 0, max: 40 }),
+  }).map(({ first, steps }) => ({
+    type: 'float' as const,
+    low: first / 10,
+    high: (first + steps) / 10,
+    log: false,
+    step: 0.1,
+  })),
+  plainRecord({
+    low: fc.integer({ min: -50, max: 50 }),
+    width: fc.integer({ min: 0, max: 100 }),
+    step: fc.integer({ min: 1, max: 7 }),
+  }).map(({ low, width, step }) => ({
+    type: 'int' as const,
+    low,
+    high: low + width,
+    log: false,
+    step,
+  })),
+  plainRecord({
+    low: fc.integer({ min: 1, max: 50 }),
+    width: fc.integer({ min: 0, max: 1000 }),
+  }).map(({ low, width }) => ({
+    type: 'int' as const,
+    low,
+    high: low + width,
+    log: true,
+    step: 1,
+  })),
+  plainRecord({
     type: fc.constant('normal' as const),
     mean: fc.double({ min: -5, max: 5, noNaN: true }),
     standardDeviation: fc.double({ min: 0.01, max: 3, noNaN: true }),
@@ -76,7 +80,7 @@ const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
 /** The condition is on a category before, if the number finds one. */
 export const anySpace: fc.Arbitrary<SearchSpace> = fc
   .array(
-    fc.record({
+    plainRecord({
       distribution: anyDistribution,
       on: fc.option(fc.nat(), { freq: 2 }),
       values: fc.subarray([0, 1, 2], { minLength: 1 }),

@@ -37,18 +37,19 @@ interface Candidate {
   readonly score: number;
 }
 
-const climbers = 6;
+/** How many are led uphill: of those from anywhere, and of those near the best points so far. */
+const climbers = { anywhere: 5, near: 3 };
 /** Whole numbers with more settings than this are climbed like lines and rounded. */
 const fewSettings = 24;
 
 /** The best point that was not proposed before; any, if all were. */
 export function acquire(search: Search): Point {
-  const candidates = candidatePlaces(search).map((place) => judge(search, place));
-  candidates.sort(byScore);
-  const climbed = distinct(candidates)
-    .slice(0, climbers)
-    .flatMap((candidate) => climb(search, candidate));
-  const all = [...climbed.sort(byScore), ...candidates];
+  const anywhere = judged(search, placesAnywhere(search));
+  const near = judged(search, placesNear(search));
+  // Each of the two has its share: once a minimum is found, all the best candidates lie there.
+  const starts = [...anywhere.slice(0, climbers.anywhere), ...near.slice(0, climbers.near)];
+  const climbed = starts.flatMap((candidate) => climb(search, candidate));
+  const all = [...climbed, ...anywhere, ...near].sort(byScore);
   const fresh = all.find(({ point }) => !search.taken.has(pointKey(point)));
   return (fresh ?? (all[0] as Candidate)).point;
 }
@@ -62,16 +63,29 @@ function judge(search: Search, place: Place): Candidate {
   return { place, point, score: Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value };
 }
 
-function candidatePlaces(search: Search): readonly Place[] {
-  const { layout, around, candidates, stream } = search;
-  const anywhere = Array.from({ length: candidates }, () => drawPlace(layout, stream));
-  const near = around.flatMap((point) =>
+/** The best first, one for each point. */
+function judged(search: Search, places: readonly Place[]): readonly Candidate[] {
+  const seen = new Set<string>();
+  return places
+    .map((place) => judge(search, place))
+    .sort(byScore)
+    .filter(({ point }) => {
+      const key = pointKey(point);
+      const fresh = !seen.has(key);
+      seen.add(key);
+      return fresh;
+    });
+}
+
+const placesAnywhere = ({ layout, candidates, stream }: Search): readonly Place[] =>
+  Array.from({ length: candidates }, () => drawPlace(layout, stream));
+
+const placesNear = ({ layout, candidates, around, stream }: Search): readonly Place[] =>
+  around.flatMap((point) =>
     Array.from({ length: Math.ceil(candidates / 4 / around.length) }, () =>
       nudge(layout, placeOf(layout, point, drawPlace(layout, stream)), stream),
     ),
   );
-  return [...anywhere, ...near];
-}
 
 /** Moves some axes, by 0.001 to 0.3 of their length; a category is drawn anew. */
 function nudge({ axes }: Layout, place: Place, stream: RandomStream): Place {
@@ -84,17 +98,6 @@ function nudge({ axes }: Layout, place: Place, stream: RandomStream): Place {
     if (axis.category) return stream.next();
     const step = Math.max(reach, 0.75 / axis.count);
     return Math.min(axis.high, Math.max(axis.low, position + step * gaussian(stream)));
-  });
-}
-
-/** One for each point, in the order given. */
-function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  const seen = new Set<string>();
-  return candidates.filter(({ point }) => {
-    const key = pointKey(point);
-    const fresh = !seen.has(key);
-    seen.add(key);
-    return fresh;
   });
 }
 

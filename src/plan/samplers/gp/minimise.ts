@@ -45,7 +45,7 @@ export function minimise(f: Smooth, start: Float64Array, box: Box, iterations: n
     const gain = place.value - next.value;
     curvatures = remember(curvatures, place, next);
     place = next;
-    if (gain < 1e-9 * (1 + Math.abs(place.value))) break;
+    if (gain < 1e-6 * (1 + Math.abs(place.value))) break;
   }
   return place;
 }

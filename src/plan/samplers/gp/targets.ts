@@ -24,6 +24,10 @@ export const endedOf = (history: readonly Observation[]): readonly Ended[] =>
     values?.every(Number.isFinite) ? [{ point, values, whole: progress >= 1 }] : [],
   );
 
+/** Points of the others. */
+export const failedOf = (history: readonly Observation[]): readonly Point[] =>
+  history.flatMap(({ point, values }) => (values?.every(Number.isFinite) ? [] : [point]));
+
 /**
  * Several objectives become one by an augmented Chebyshev distance with weights drawn anew for
  * every proposal (ParEGO: Knowles 2006).
