@@ -1,6 +1,7 @@
 /** @file All kinds of torture, with how often each is tried in full and in a test. */
 import { turnTheClockBack } from './clock-back.ts';
 import { fillTheDisk } from './full-disk.ts';
+import { hangAWorker } from './hang.ts';
 import { killTheRunner, killTheWorkers } from './kills.ts';
 import { starveAWorker } from './out-of-memory.ts';
 import { cutAndResume, cutEveryByte } from './power-cut.ts';
@@ -22,6 +23,7 @@ export const kinds: readonly Kind[] = [
   { name: 'machine loses its power', torture: cutAndResume, full: 40, few: 2 },
   { name: 'disk fills up', torture: fillTheDisk, full: 30, few: 3 },
   { name: 'worker gets no memory', torture: starveAWorker, full: 20, few: 1 },
+  { name: 'worker hangs', torture: hangAWorker, full: 20, few: 1 },
   { name: 'clock goes back', torture: turnTheClockBack, full: 20, few: 1 },
   { name: 'folder has two runners', torture: startTwo, full: 30, few: 3 },
 ];
