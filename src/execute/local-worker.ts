@@ -21,7 +21,8 @@ export interface Worker {
   readonly stallSeconds: number;
 }
 
-export const isAlive = ({ process: child }: Worker) => child.exitCode === null && child.connected;
+export const isAlive = ({ process: child }: Worker) =>
+  child.exitCode === null && child.signalCode === null && child.connected;
 
 export const send = (worker: Worker, request: WorkerRequest) => {
   // A worker that died in this moment is noticed by its exit event.

@@ -91,7 +91,8 @@ function follow(
       trial.metrics = record.metrics;
       return;
     case 'fail':
-      trial.stage = record.isRetried ? 'waiting' : 'failed';
+      // One that is tried again at once goes on: it does not wait to be handed over.
+      if (!record.isRetried) trial.stage = 'failed';
       return;
     case 'prune':
       if (record.by === prunedBy && trial.stage !== 'finished') {

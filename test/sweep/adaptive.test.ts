@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rng } from '../../src/plan/random.ts';
 import { readJournal } from '../../src/record/journal.ts';
-import { run, smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
+import { run, smallExperiment, smallSpec } from '../end-to-end/small-experiment.ts';
 
 const adaptive = (sweep: string, epochs = 27) =>
   smallSpec.replace('epochs: 6', `epochs: ${epochs}`).replace(/sweep:[\s\S]*/, `sweep:\n${sweep}`);
@@ -15,56 +14,6 @@ const space = `  parameters:
     heads.ill.weight: '1.1 - \${heads.days.weight}'
 `;
 const journalOf = (folder: string) => readJournal(join(folder, 'runs/small/journal.jsonl'));
-const resultsOf = (stdout: string) => {
-  const { trials, ...rest } = JSON.parse(stdout);
-  return {
-    ...rest,
-    trials: trials.map(({ seconds: _, ...trial }: { seconds: number }) => trial),
-  };
-};
-
-test('a sweep that learns from its trials, prunes and races is the same after kills', async (context) => {
-  const spec = adaptive(
-    `  method: { tpe: { startupTrials: 4 } }
-  budget: { trials: 24 }
-  pruner: [asha, race]
-  replicates: 2
-${space}`,
-    81,
-  );
-  const args = ['small.yaml', '--json', '--jobs', '1'];
-  const undisturbed = await run(smallExperiment(spec), ...args);
-  assert.equal(undisturbed.status, 0, undisturbed.stderr);
-  const folder = smallExperiment(spec);
-  const { next } = rng(11, 'kill');
-  let kills = 0;
-  let last = { status: null, stdout: '', stderr: '' } as Awaited<ReturnType<typeof run>>;
-  while (last.status === null) {
-    const { child, finished } = start(folder, args);
-    const timer = setTimeout(
-      () => child.kill('SIGKILL'),
-      kills < 4 ? 1500 + next() * 6000 : 600_000,
-    );
-    last = await finished;
-    clearTimeout(timer);
-    if (last.status === null) kills += 1;
-  }
-  assert.equal(last.status, 0, last.stderr);
-  assert.deepEqual(resultsOf(last.stdout), resultsOf(undisturbed.stdout));
-  const records = journalOf(folder);
-  const choices = records.flatMap((record) => (record.type === 'choice' ? [record.index] : []));
-  assert.deepEqual(
-    choices,
-    Array.from({ length: 12 }, (_, index) => index),
-  );
-  const { trials } = JSON.parse(last.stdout);
-  const count = (status: string) =>
-    trials.filter((trial: { status: string }) => trial.status === status).length;
-  assert.equal(trials.length, 24);
-  assert.ok(count('pruned') > 0 && count('finished') > 0);
-  context.diagnostic(`${kills} kills, ${count('pruned')} pruned, ${count('finished')} finished`);
-});
-
 test('with two workers, proposals and decisions that were recorded are kept', async () => {
   const spec = adaptive(`  method: tpe\n  budget: { trials: 14 }\n  pruner: median\n${space}`);
   const folder = smallExperiment(spec);

@@ -37,6 +37,24 @@ test('a trial that loses its worker is tried again at once; a set number of time
   assert.match(trial.reason, /killed/);
 });
 
+test('a lost worker takes one trial with it, which is trained once more and no other', async () => {
+  const spec = smallSpec.replace('epochs: 6', 'epochs: 300');
+  const folder = smallExperiment(spec);
+  const { child, finished } = start(folder, ['small.yaml', '--json', '--jobs', '2']);
+  await soon(() => journalOf(folder).filter(({ type }) => type === 'finish').length >= 2);
+  for (const pid of workersOf(child.pid)) process.kill(pid, 'SIGKILL');
+  const { status, stdout, stderr } = await finished;
+  assert.equal(status, 0, stderr);
+  const records = journalOf(folder);
+  const fails = records.filter(({ type }) => type === 'fail').length;
+  assert.ok(fails >= 1 && fails <= 4, `${fails} failures of two workers`);
+  const starts = records.filter(({ type }) => type === 'start').length;
+  const finishes = records.flatMap((record) => (record.type === 'finish' ? [record.number] : []));
+  assert.equal(finishes.length, JSON.parse(stdout).trials.length, 'every trial finished');
+  assert.equal(new Set(finishes).size, finishes.length, 'and none twice');
+  assert.ok(starts <= finishes.length + 2, `${starts} starts of ${finishes.length} trials`);
+});
+
 test('what fails by itself is not tried again, and failFast stops the others', async () => {
   const spec = smallSpec
     .replace('epochs: 6', 'epochs: 20000')

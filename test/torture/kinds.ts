@@ -3,6 +3,7 @@ import { turnTheClockBack } from './clock-back.ts';
 import { fillTheDisk } from './full-disk.ts';
 import { hangAWorker } from './hang.ts';
 import { killTheRunner, killTheWorkers } from './kills.ts';
+import { killALearningSweep } from './learning-sweep.ts';
 import { starveAWorker } from './out-of-memory.ts';
 import { cutAndResume, cutEveryByte } from './power-cut.ts';
 import type { Torture, Verdict } from './sweep.ts';
@@ -19,6 +20,7 @@ export interface Kind {
 export const kinds: readonly Kind[] = [
   { name: 'runner is killed', torture: killTheRunner, full: 100, few: 3 },
   { name: 'workers are killed', torture: killTheWorkers, full: 100, few: 2 },
+  { name: 'runner is killed while it learns', torture: killALearningSweep, full: 60, few: 2 },
   { name: 'journal ends at any byte', torture: cutEveryByte, full: 4096, few: 200 },
   { name: 'machine loses its power', torture: cutAndResume, full: 40, few: 2 },
   { name: 'disk fills up', torture: fillTheDisk, full: 30, few: 3 },

@@ -43,16 +43,16 @@ export interface Undisturbed {
 
 const known = new Map<string, Promise<Undisturbed>>();
 /** Once a spec. */
-export function undisturbed(spec = tortureSpec): Promise<Undisturbed> {
-  const made = known.get(spec) ?? makeUndisturbed(spec);
+export function undisturbed(spec = tortureSpec, words = args): Promise<Undisturbed> {
+  const made = known.get(spec) ?? makeUndisturbed(spec, words);
   known.set(spec, made);
   return made;
 }
 
-async function makeUndisturbed(spec: string): Promise<Undisturbed> {
+async function makeUndisturbed(spec: string, words: readonly string[]): Promise<Undisturbed> {
   const folder = smallExperiment(spec);
   const begin = performance.now();
-  const { status, stdout, stderr } = await start(folder, args, env).finished;
+  const { status, stdout, stderr } = await start(folder, words, env).finished;
   const milliseconds = performance.now() - begin;
   if (status !== 0) throw new Error(`the sweep fails undisturbed: ${stderr}`);
   return { folder, results: numbersOf(stdout), journal: journalOf(folder), milliseconds };
