@@ -36,7 +36,7 @@ export interface Evidence {
 }
 
 /** Of more bad points than this every second, third, … is looked at: a proposal stays quick. */
-const mostBad = 1000;
+const mostBad = 500;
 /** Points that count in full; older ones count the less the older they are. */
 const recent = 25;
 

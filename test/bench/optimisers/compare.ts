@@ -14,6 +14,7 @@ import { rng } from '../../../src/plan/random.ts';
 import { type TestFunction, testFunctions } from '../../plan/samplers/functions.ts';
 import { bestSoFar } from '../../plan/samplers/search.ts';
 import { figure, median } from '../statistics.ts';
+import { load } from './load.ts';
 import { readTraces, type Traces } from './traces.ts';
 import { atLeastAsGood, type Interval, medianGain } from './verdict.ts';
 
@@ -33,16 +34,6 @@ interface Row {
   readonly trials: number;
   readonly theirs: readonly number[];
   readonly ours: readonly number[];
-}
-
-/** A sampler lies in the file of its name. */
-async function load(name: string): Promise<SamplerKind> {
-  const module: Readonly<Record<string, SamplerKind>> = await import(
-    `../../../src/plan/samplers/${name}.ts`
-  );
-  const kind = module[name];
-  if (!kind) throw new Error(`no sampler is called "${name}"`);
-  return kind;
 }
 
 function rowsOf(sampler: SamplerKind, target: TestFunction, traces: Traces): readonly Row[] {
