@@ -12,7 +12,6 @@ import {
   resumes,
   type Torture,
   toItsEnd,
-  tortureSpec,
   undisturbed,
   type Verdict,
 } from './sweep.ts';
@@ -20,14 +19,14 @@ import {
 const preload = pathToFileURL(join(import.meta.dirname ?? '', 'shifted-clock.js')).href;
 
 /** Every second one is killed as well, so that it is resumed before the time that it began. */
-export async function turnTheClockBack({ tries, say }: Torture): Promise<Verdict> {
+export async function turnTheClockBack({ tries, spec, say }: Torture): Promise<Verdict> {
   const kind = 'clock going back';
-  const expected = await undisturbed();
+  const expected = await undisturbed(spec);
   const { next } = rng(tries, kind);
   const found: string[] = [];
   let resumed = 0;
   for (let turned = 1; turned <= tries; turned++) {
-    const folder = smallExperiment(tortureSpec);
+    const folder = smallExperiment(spec);
     const shifted = {
       ...env,
       NODE_OPTIONS: `--import ${preload}`,

@@ -30,20 +30,23 @@ interface FullDisk {
   readonly file: RegExp;
 }
 
-const joint = smallSpec.replace('baselines: singleTask', 'baselines: none');
+const joint = smallSpec
+  .replace('baselines: singleTask', 'baselines: none')
+  .replace('replicates: 2', 'replicates: 1');
 const long = joint.replace('epochs: 6', 'epochs: 400');
 const brief = joint.replace('epochs: 6', 'epochs: 2').replace('batchSize: 32', 'batchSize: 240');
 // 100,000 weights: 0.4 MB a model, 1.6 MB a checkpoint.
 const large = (spec: string) =>
-  spec
-    .replace('units: 8', 'units: 1000')
-    .replace('dropout: 0.1', 'dense: 100')
-    .replace('replicates: 2', 'replicates: 1');
+  spec.replace('units: 8', 'units: 1000').replace('dropout: 0.1', 'dense: 100');
 
 const disks: readonly FullDisk[] = [
   // A page of journal is full after eleven epochs, a checkpoint is due after hundreds of them.
   { spec: long, free: 60_000, file: /journal\.jsonl|checkpoint\.bin/ },
-  { spec: large(long), free: 1_000_000, file: /checkpoint\.bin/ },
+  {
+    spec: large(joint.replace('epochs: 6', 'epochs: 150')),
+    free: 1_000_000,
+    file: /checkpoint\.bin/,
+  },
   // Two steps are over before a checkpoint is due, unless the machine is very busy.
   { spec: large(brief), free: 200_000, file: /weights\.bin|checkpoint\.bin/ },
 ];

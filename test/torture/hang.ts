@@ -10,7 +10,6 @@ import {
   resumes,
   type Torture,
   toItsEnd,
-  tortureSpec,
   undisturbed,
   type Verdict,
 } from './sweep.ts';
@@ -18,16 +17,16 @@ import {
 const impatient = [...args, 'execution.stallSeconds=3'];
 
 /** A worker is stopped by the system at a random moment of a trial; the runner has to notice and replace it. */
-export async function hangAWorker({ tries, say }: Torture): Promise<Verdict> {
+export async function hangAWorker({ tries, spec, say }: Torture): Promise<Verdict> {
   const kind = 'worker hangs';
-  const expected = await undisturbed();
+  const expected = await undisturbed(spec);
   const { integer } = rng(tries, kind);
   const found: string[] = [];
   let [resumed, noticed] = [0, 0];
   for (let hung = 1; hung <= tries; hung++) {
-    const folder = smallExperiment(tortureSpec);
+    const folder = smallExperiment(spec);
     const { child, finished } = start(folder, impatient, env);
-    const epoch = integer(300);
+    const epoch = integer(40);
     const meets = (epochs: number) =>
       journalOf(folder).filter(({ type }) => type === 'epoch').length >= epochs;
     await soon(() => meets(epoch + 1));

@@ -11,7 +11,6 @@ import {
   resumes,
   type Torture,
   toItsEnd,
-  tortureSpec,
   undisturbed,
   type Verdict,
 } from './sweep.ts';
@@ -30,13 +29,17 @@ interface Disturbed {
 }
 
 /** Over as many sweeps as it takes; each of them comes to its end. */
-async function killed(kind: string, disturb: Disturb, { tries, say }: Torture): Promise<Verdict> {
-  const expected = await undisturbed();
+async function killed(
+  kind: string,
+  disturb: Disturb,
+  { tries, spec, say }: Torture,
+): Promise<Verdict> {
+  const expected = await undisturbed(spec);
   const { next } = rng(tries, kind);
   const found: string[] = [];
   let [kills, resumed] = [0, 0];
   for (let sweep = 1; kills < tries; sweep++) {
-    const folder = smallExperiment(tortureSpec);
+    const folder = smallExperiment(spec);
     const moments = { random: next, milliseconds: expected.milliseconds };
     const ended = await disturb(folder, moments, tries - kills);
     kills += ended.kills;

@@ -12,7 +12,6 @@ import {
   resumes,
   type Torture,
   toItsEnd,
-  tortureSpec,
   undisturbed,
   type Verdict,
 } from './sweep.ts';
@@ -23,20 +22,29 @@ export const memoryReason =
     ? undefined
     : 'prlimit is not here (Linux, util-linux)';
 
+/** A million weights: each call of the program asks for tens of megabytes. */
+const largeModel = (spec: string) =>
+  spec
+    .replace('units: 8', 'units: 1000')
+    .replace('dropout: 0.1', 'dense: 1000')
+    .replace(/epochs: \d+/, 'epochs: 30')
+    .replace('baselines: singleTask', 'baselines: none');
+
 /** One worker is left with what it has and a little more; the next allocation fails for good. */
-export async function starveAWorker({ tries, say }: Torture): Promise<Verdict> {
+export async function starveAWorker({ tries, spec: given, say }: Torture): Promise<Verdict> {
   const kind = 'worker out of memory';
   if (memoryReason) return { kind, tries: 0, resumed: 0, differences: [], skipped: memoryReason };
-  const expected = await undisturbed();
+  const spec = largeModel(given);
+  const expected = await undisturbed(spec);
   const { integer } = rng(tries, kind);
   const found: string[] = [];
   let [resumed, failed] = [0, 0];
   for (let starved = 1; starved <= tries; starved++) {
-    const folder = smallExperiment(tortureSpec);
+    const folder = smallExperiment(spec);
     const { child, finished } = start(folder, args, env);
     await soon(() => journalOf(folder).some(({ type }) => type === 'start'));
     const victim = await soon(() => workersOf(child.pid)[0]);
-    const limit = addressSpace(victim) + integer(20) * 1e6;
+    const limit = addressSpace(victim) + integer(8) * 1e6;
     execFileSync('prlimit', ['--pid', String(victim), `--as=${limit}`]);
     const { status, stdout, stderr } = await finished;
     const reasons = journalOf(folder).flatMap((each) =>

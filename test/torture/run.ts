@@ -3,7 +3,7 @@
  * `npm run torture -- disk clock` takes those kinds whose name has one of the words.
  */
 import { kinds } from './kinds.ts';
-import type { Verdict } from './sweep.ts';
+import { fullSpec, type Verdict } from './sweep.ts';
 
 const words = process.argv.slice(2);
 const chosen = kinds.filter(
@@ -13,7 +13,7 @@ const verdicts: Verdict[] = [];
 for (const { torture, full } of chosen) {
   const begin = performance.now();
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const verdict = await torture({ tries: full, say });
+  const verdict = await torture({ tries: full, spec: fullSpec, say });
   verdicts.push(verdict);
   for (const difference of verdict.differences) say(difference);
   say(`${verdict.kind}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);

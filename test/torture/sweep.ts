@@ -6,9 +6,11 @@ import { type JournalRecord, readJournal } from '../../src/record/index.ts';
 import { run, smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
 
 /** Six trials of some seconds in all, so that a disturbance meets every stage of them. */
-export const tortureSpec = smallSpec
+export const fullSpec = smallSpec
   .replace('epochs: 6', 'epochs: 400')
   .replace('replicates: 2', 'replicates: 1');
+/** Three of them. */
+export const briefSpec = fullSpec.replace('[0.003, 0.03]', '[0.03]');
 
 export const args = ['small.yaml', '--json'];
 /** No server of MLflow, whatever the environment says. */
@@ -29,6 +31,8 @@ export interface Verdict {
 
 export interface Torture {
   readonly tries: number;
+  /** The sweep that is disturbed. */
+  readonly spec: string;
   readonly say: (line: string) => void;
 }
 
@@ -43,7 +47,7 @@ export interface Undisturbed {
 
 const known = new Map<string, Promise<Undisturbed>>();
 /** Once a spec. */
-export function undisturbed(spec = tortureSpec, words = args): Promise<Undisturbed> {
+export function undisturbed(spec: string, words = args): Promise<Undisturbed> {
   const made = known.get(spec) ?? makeUndisturbed(spec, words);
   known.set(spec, made);
   return made;

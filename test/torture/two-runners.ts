@@ -11,7 +11,6 @@ import {
   resumes,
   type Torture,
   toItsEnd,
-  tortureSpec,
   undisturbed,
   type Verdict,
 } from './sweep.ts';
@@ -21,15 +20,15 @@ type Started = ReturnType<typeof begin>;
 const hasStarted = (folder: string) =>
   soon(() => journalOf(folder).some(({ type }) => type === 'start'));
 
-export async function startTwo({ tries, say }: Torture): Promise<Verdict> {
+export async function startTwo({ tries, spec, say }: Torture): Promise<Verdict> {
   const kind = 'two runners';
-  const expected = await undisturbed();
+  const expected = await undisturbed(spec);
   const { next } = rng(tries, kind);
   const ways = [atOnce, oneAfterTheOther, firstKilled];
   const found: string[] = [];
   let resumed = 0;
   for (let pair = 0; pair < tries; pair++) {
-    const folder = smallExperiment(tortureSpec);
+    const folder = smallExperiment(spec);
     const way = ways[pair % ways.length] ?? atOnce;
     const { stdout, wrong } = await way(folder, next);
     found.push(...wrong, ...(await differences(folder, stdout, expected)));
