@@ -38,18 +38,20 @@ for (const release of ['0.2', '0.3']) {
   });
 }
 
-test('a trial that 0.3 interrupted goes on from its checkpoint, to the numbers of one that never was', async () => {
-  const { folder, journal, checkpoint } = runOf('0.3', interruptedSpec);
-  copyFileSync(join(fixtures, '0.3.checkpoint.bin'), checkpoint);
-  const resumed = await run(folder, 'small.yaml', '--json');
-  assert.equal(resumed.status, 0, resumed.stderr);
-  const start = readJournal(journal).findLast(({ type }) => type === 'start');
-  assert.ok(start?.type === 'start');
-  assert.equal(start.number, 15);
-  assert.equal(start.fromEpoch, 2);
-  const fresh = await run(smallExperiment(interruptedSpec), 'small.yaml', '--json');
+test('a trial that 0.2 or 0.3 interrupted goes on from its checkpoint, to the numbers of one that never was', async () => {
   const metricsOf = (stdout: string) => JSON.parse(stdout).trials[0].metrics;
-  assert.deepEqual(metricsOf(resumed.stdout), metricsOf(fresh.stdout));
+  const fresh = await run(smallExperiment(interruptedSpec), 'small.yaml', '--json');
+  for (const release of ['0.2', '0.3']) {
+    const { folder, journal, checkpoint } = runOf(release, interruptedSpec);
+    copyFileSync(join(fixtures, `${release}.checkpoint.bin`), checkpoint);
+    const resumed = await run(folder, 'small.yaml', '--json');
+    assert.equal(resumed.status, 0, resumed.stderr);
+    const start = readJournal(journal).findLast(({ type }) => type === 'start');
+    assert.ok(start?.type === 'start');
+    assert.equal(start.number, 15);
+    assert.equal(start.fromEpoch, 2);
+    assert.deepEqual(metricsOf(resumed.stdout), metricsOf(fresh.stdout));
+  }
 });
 
 test('a run of 0.1, whose numbers were others, keeps its trials and counts on', async () => {

@@ -31,6 +31,7 @@ interface FullDisk {
 }
 
 const joint = smallSpec
+  .replace('[0.003, 0.03]', '[0.03]')
   .replace('baselines: singleTask', 'baselines: none')
   .replace('replicates: 2', 'replicates: 1');
 const long = joint.replace('epochs: 6', 'epochs: 400');

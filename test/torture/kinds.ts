@@ -27,5 +27,5 @@ export const kinds: readonly Kind[] = [
   { name: 'worker gets no memory', torture: starveAWorker, full: 8, few: 1 },
   { name: 'worker hangs', torture: hangAWorker, full: 8, few: 1 },
   { name: 'clock goes back', torture: turnTheClockBack, full: 10, few: 1 },
-  { name: 'folder has two runners', torture: startTwo, full: 15, few: 3 },
+  { name: 'folder has two runners', torture: startTwo, full: 15, few: 2 },
 ];

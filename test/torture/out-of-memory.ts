@@ -27,7 +27,7 @@ const largeModel = (spec: string) =>
   spec
     .replace('units: 8', 'units: 1000')
     .replace('dropout: 0.1', 'dense: 1000')
-    .replace(/epochs: \d+/, 'epochs: 30')
+    .replace(/epochs: \d+/, 'epochs: 15')
     .replace('baselines: singleTask', 'baselines: none');
 
 /** One worker is left with what it has and a little more; the next allocation fails for good. */
