@@ -200,20 +200,16 @@ test('noise is told from what matters by how little of unseen choices the forest
   assert.ok((noise?.fit ?? 1) < 0.1, `${noise?.fit}`);
 });
 
-test('a thousand choices of ten parameters take about a second of one core, more are drawn from', () => {
+test('of more than a thousand choices a thousand are drawn, and tell what matters', () => {
   const names = Array.from({ length: 10 }, (_, index) => `p${index}`);
   const measured = made(3000, (random) => {
     const parameters = Object.fromEntries(names.map((name) => [name, random()]));
     return { parameters, value: Math.sin(6 * (parameters.p0 ?? 0)) + (parameters.p1 ?? 0) };
   });
-  const begin = process.cpuUsage();
   const importance = importanceOf('made', measured);
-  const { user, system } = process.cpuUsage(begin);
   assert.deepEqual([importance?.choices, importance?.of], [1000, 3000]);
   assert.deepEqual(
     importance?.parameters.slice(0, 2).map(({ name }) => name),
     ['p0', 'p1'],
   );
-  // With room for a machine that does other things as well; alone it is 0.5 to 0.9 s.
-  assert.ok((user + system) / 1e6 < 3, `${(user + system) / 1e6} s`);
 });
