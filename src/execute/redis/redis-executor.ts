@@ -22,6 +22,7 @@ import {
 import { readMessages } from './read-messages.ts';
 import { endSession, stopTrial } from './scripts.ts';
 import { watchSession } from './watch-session.ts';
+import { within } from './within.ts';
 
 /** Milliseconds. */
 export interface RunnerTimes {
@@ -189,14 +190,4 @@ async function closeRunner(runner: Runner): Promise<void> {
     endSession(session.client, session).then(() => session.queue.close()),
   );
   session.client.disconnect();
-}
-
-/** Waits no longer than that. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work.catch(() => {}), time]);
-  clearTimeout(timer);
 }
