@@ -53,9 +53,10 @@ export function withReferences(
 
 /**
  * `https://user:password@host` → `https://host`. In an address of Redis up to the last `@`, since
- * passwords are written there that no other address would hold.
+ * passwords are written there that no other address would hold. A scheme begins where a word does:
+ * looked for at every letter, it would take the square of a long line's time.
  */
 export const withoutCredentials = (text: string): string =>
   text
     .replace(/(rediss?:\/\/)[^\s"']*@/gi, '$1')
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1');
+    .replace(/(?<![a-z0-9+.-])([a-z0-9+.-]+:\/\/)[^/\s@]+@/gi, '$1');

@@ -13,7 +13,7 @@ test(`${count} mutations of the shipped specs: never a stack trace, never a hang
     const text = mutation(seed);
     const begin = performance.now();
     const parsed = parseSpec({ text, file: 'fuzz.yaml', catalog, env: { SARCOS_FILE: 'x.csv' } });
-    assert.ok(performance.now() - begin < 2000, `mutation ${seed} took too long`);
+    assert.ok(performance.now() - begin < 20_000, `mutation ${seed} took too long`);
     if (parsed.ok) continue;
     wrong += 1;
     assert.ok(parsed.problems.length > 0, `mutation ${seed} is wrong without a problem`);

@@ -7,6 +7,7 @@ import { type QueuedJob, readJob, readPlace, toQueued } from '../../../src/execu
 import { queueName } from '../../../src/execute/redis/keys.ts';
 import { bytesOf, fromWire, readEvents, toWire } from '../../../src/execute/redis/wire-event.ts';
 import type { TrialEvent } from '../../../src/execute/trial-event.ts';
+import { withoutCredentials } from '../../../src/spec/index.ts';
 import { smallFolder, smallJobs } from '../small-jobs.ts';
 
 const { jobs } = await smallJobs(smallFolder());
@@ -156,4 +157,14 @@ test('a job that cannot even say whose it is has no place', () => {
   assert.deepEqual(readPlace(queued), place);
   assert.equal(readPlace({ ...queued, session: '../../x' }), undefined);
   assert.equal(readPlace(null), undefined);
+});
+
+test('who and with what password goes out of any text, also of a very long line', () => {
+  assert.equal(
+    withoutCredentials('a https://u:p@h/x?y=1@2 9s3://k:s@b'),
+    'a https://h/x?y=1@2 9s3://b',
+  );
+  assert.equal(withoutCredentials("redis: 'redis://:p/a@s@h:1/2'"), "redis: 'redis://h:1/2'");
+  const long = 'a'.repeat(1e6);
+  assert.equal(withoutCredentials(`${long}://u:p@h`), `${long}://h`);
 });
