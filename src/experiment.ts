@@ -1,22 +1,15 @@
 /** @file Runs an experiment: prepares its data, plans its trials, trains what is not done yet. */
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnginePlan, type EngineRequest, prepareEngine } from './engine/index.ts';
-import type { Executor, TrialEvent } from './execute/trial-event.ts';
-import {
-  type ExecutorPlace,
-  findExecutor,
-  openExecutor,
-  type PlaceOptions,
-} from './executor-place.ts';
+import type { TrialEvent } from './execute/trial-event.ts';
+import { findExecutor, type PlaceOptions } from './executor-place.ts';
 import { createPlanner, type Planner } from './experiment-plan.ts';
-import { defaultJobs } from './jobs.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
+import { openWorkers, type Workers } from './open-workers.ts';
 import {
   executionRecord,
   type KnownRecords,
   knownRecords,
-  type NewRecord,
   type NumberedTrial,
   newRecords,
   numberOf,
@@ -29,6 +22,7 @@ import {
   dropForeignCheckpoints,
   type Journal,
   lockRun,
+  type NewRecord,
   openJournal,
   type RunState,
   readCheckpoint,
@@ -37,6 +31,7 @@ import {
 } from './record/index.ts';
 import { applyRecord, mostTrials, openSweep, type Sweep } from './sweep/sweep.ts';
 import { hasEnded } from './sweep/sweep-state.ts';
+import { timeLimit } from './sweep/time-limit.ts';
 import { type SweepEnd, trainSweep } from './sweep/train-sweep.ts';
 import { type LiveTracking, startTracking, trackingTarget } from './track/index.ts';
 import { trialNeeds } from './trial-needs.ts';
@@ -142,50 +137,6 @@ function openTracking(
   return null;
 }
 
-interface Workers {
-  readonly executor: Executor;
-  readonly jobs: number;
-  [Symbol.dispose](): void;
-}
-
-interface Opening extends Pick<Execution, 'experiment' | 'options' | 'folder' | 'engine'> {
-  readonly say: (line: string) => void;
-}
-
-/** They load TensorFlow while the data are prepared. */
-async function openWorkers(
-  { experiment, options, folder, engine, say }: Opening,
-  place: ExecutorPlace,
-): Promise<Workers> {
-  const { spec } = experiment;
-  // How many machines will come nobody knows: so many trials are handed over to them at once.
-  const usual = place.kind === 'local' ? defaultJobs() : 16;
-  const jobs = options.jobs ?? spec.execution.jobs ?? usual;
-  const log = openSync(runPaths(folder).workerLog, 'a');
-  const { stallSeconds } = spec.execution;
-  const about = { place, jobs, engine, log, folder, say, stallSeconds };
-  const executor = await openExecutor({ ...about, experiment: spec.experiment });
-  executor.warmUp(leastTrials(experiment));
-  return {
-    executor,
-    jobs,
-    [Symbol.dispose]() {
-      void executor.close();
-      closeSync(log);
-    },
-  };
-}
-
-/** Before the data are known: how many trials there will be for sure, up to the number of workers. */
-function leastTrials({ spec }: LoadedExperiment): number {
-  const { parameters, zip, budget, replicates } = spec.sweep;
-  const lists = [...Object.values(parameters), ...zip.flatMap((group) => Object.values(group))];
-  const isOne = lists.every((values) => Array.isArray(values) && values.length === 1);
-  const controls = spec.baselines === 'singleTask' ? Object.keys(spec.heads).length : 0;
-  const choices = isOne ? 1 : (budget.trials ?? Number.POSITIVE_INFINITY);
-  return choices * replicates * (1 + controls);
-}
-
 interface Execution {
   readonly experiment: LoadedExperiment;
   readonly options: RunOptions;
@@ -250,11 +201,11 @@ async function train(execution: Execution, training: Training): Promise<SweepEnd
     append({ type: 'note', text });
     listener.say(text);
   };
-  const limit = timeLimit(experiment, before.seconds, () => executor.stopAll('interrupt'));
+  const limit = timeLimit(experiment.spec.sweep.budget.minutes, before.seconds);
   const stopping = AbortSignal.any([interrupted, limit.signal]);
   const interrupt = () => executor.stopAll('interrupt');
-  interrupted.addEventListener('abort', interrupt);
-  if (interrupted.aborted) interrupt();
+  stopping.addEventListener('abort', interrupt);
+  if (stopping.aborted) interrupt();
   const jobOf = jobMaker(planner, folder, engine);
   try {
     const end = await trainSweep({
@@ -279,26 +230,8 @@ async function train(execution: Execution, training: Training): Promise<SweepEnd
   } finally {
     limit.clear();
     await executor.close();
-    interrupted.removeEventListener('abort', interrupt);
+    stopping.removeEventListener('abort', interrupt);
   }
-}
-
-/** The budget of minutes, of all executions together. */
-function timeLimit({ spec }: LoadedExperiment, spentSeconds: number, stop: () => void) {
-  const { minutes } = spec.sweep.budget;
-  const text = `the budget of ${minutes} minutes is spent`;
-  const controller = new AbortController();
-  const { signal } = controller;
-  if (minutes === undefined) return { signal, text, clear: () => {} };
-  const expire = () => {
-    controller.abort();
-    stop();
-  };
-  const left = minutes * 60 - spentSeconds;
-  if (left <= 0) expire();
-  // A timer holds 2 ** 31 milliseconds, which is 24 days.
-  const timer = left > 0 ? setTimeout(expire, Math.min(left * 1000, 2 ** 31 - 1)) : undefined;
-  return { signal, text, clear: () => clearTimeout(timer) };
 }
 
 /** What a worker is told of a trial. */

@@ -7,16 +7,13 @@ import { dataKey, type Planner } from './experiment-plan.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { headRecords, objectiveOf, questionOf } from './objective.ts';
 import type { PlannedTrial } from './plan/index.ts';
-import { type JournalRecord, type RunState, runPaths, writeWhole } from './record/index.ts';
+import { type NewRecord, type RunState, runPaths, writeWhole } from './record/index.ts';
 import { renderResolved, withoutCredentials, withReferences } from './spec/index.ts';
 
 export interface NumberedTrial {
   readonly number: number;
   readonly trial: PlannedTrial;
 }
-
-export type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
-export type NewRecord = Untimed<JournalRecord>;
 
 /** Data and trials of this run that have a record. */
 export interface KnownRecords {

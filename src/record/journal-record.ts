@@ -185,6 +185,10 @@ export interface NoteRecord {
   readonly text: string;
 }
 
+/** A record before it has its time. */
+export type NewRecord = Untimed<JournalRecord>;
+type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
+
 export type JournalRecord =
   | ExecutionRecord
   | DataRecord

@@ -1,19 +1,17 @@
 /** @file Writes what workers tell into the run's folder and journal, files first. */
 import { rmSync } from 'node:fs';
 import type { TrialEvent } from '../execute/trial-event.ts';
-import type { JournalRecord } from './journal-record.ts';
+import type { NewRecord } from './journal-record.ts';
 import { checkpointFile, runPaths, writeWhole } from './run-folder.ts';
-
-type Untimed<Union> = Union extends unknown ? Omit<Union, 'time'> : never;
 
 /** Each event, once, in the order in which it happened; `attempt` counts from 1. */
 export function createRecorder(
   folder: string,
-  append: (record: Untimed<JournalRecord>) => void,
+  append: (record: NewRecord) => void,
   flush: () => void,
 ) {
   const paths = runPaths(folder);
-  const appendAndFlush = (record: Untimed<JournalRecord>) => {
+  const appendAndFlush = (record: NewRecord) => {
     append(record);
     flush();
   };

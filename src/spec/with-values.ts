@@ -1,11 +1,11 @@
 /** @file A resolved spec with other values in some places. */
 import type { Catalog } from './kind.ts';
 import type { Origin, ParsedSpec } from './parse-spec.ts';
-import { type Path, parsePath } from './problem.ts';
+import type { Path } from './problem.ts';
 import { isMap } from './schema/branch.ts';
 import type { ResolvedSpec } from './schema/experiment.ts';
 import { spellOut } from './schema/spell-out.ts';
-import { setAt } from './schema/step-into.ts';
+import { setAll } from './schema/step-into.ts';
 import { schemaOf } from './schema-of.ts';
 
 /** Puts swept values in by path and spells their short forms out. The paths have been checked. */
@@ -15,13 +15,8 @@ export function withValues(
   catalog: Catalog,
 ): ResolvedSpec {
   const schema = schemaOf(catalog);
-  const changed = Object.entries(values).reduce<unknown>((result, [path, value]) => {
-    const steps = parsePath(path);
-    if (!steps) throw new Error(`internal: "${path}" is not a path`);
-    return setAt(result, steps, value);
-  }, spec);
   // A checked value at a checked place of a resolved spec is a resolved spec again.
-  return spellOut(schema, schema, changed) as ResolvedSpec;
+  return spellOut(schema, schema, setAll(spec, values)) as ResolvedSpec;
 }
 
 /** Keys whose values may be secrets. */

@@ -1,6 +1,6 @@
 /** @file Trains a sweep: asks what comes next, hands it to the executor, records what comes of it. */
 import type { Executor, TrialEvent, TrialJob } from '../execute/trial-event.ts';
-import type { NewRecord } from '../opening-records.ts';
+import type { NewRecord } from '../record/index.ts';
 import { aheadOf, nextOf, reasonToStop, type Sweep } from './sweep.ts';
 import type { SweepTrial } from './sweep-state.ts';
 

@@ -1,9 +1,10 @@
 /** @file In a race: whether a choice surely misses a floor that another one meets. */
+
+import { studentQuantile } from '../student-quantile.ts';
 import { floorOf } from './place.ts';
 import { countText, valueText } from './reason.ts';
 import { type Contrasts, ownNoise } from './replicate-noise.ts';
 import { meanOf, type ReplicateTable } from './replicate-table.ts';
-import { studentQuantile } from './student-quantile.ts';
 
 /** The choice is in row 0. Null while no other one meets all floors: then the best of those that miss them is looked for. */
 export function missesSurely(

@@ -15,6 +15,7 @@
  */
 import { Type } from 'typebox';
 import { type Contender, definePruner } from '../define-pruner.ts';
+import { studentQuantile } from '../student-quantile.ts';
 import { missesSurely } from './race-floors.ts';
 import { countText, valueText } from './reason.ts';
 import {
@@ -25,7 +26,6 @@ import {
   pairedNoise,
 } from './replicate-noise.ts';
 import { type ReplicateTable, replicateTables } from './replicate-table.ts';
-import { studentQuantile } from './student-quantile.ts';
 
 export const race = definePruner({
   name: 'race',

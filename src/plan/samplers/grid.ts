@@ -1,8 +1,8 @@
 /** @file Grid search: every combination of the listed values, the first path changing slowest. */
 import { Type } from 'typebox';
 import { isActive, type Point, type SearchSpace } from '../../spec/space/search-space.ts';
-import { countedCoordinates } from '../coordinates.ts';
 import { defineSampler } from '../define-sampler.ts';
+import { allCoordinates } from './unit-interval.ts';
 
 export const grid = defineSampler({
   name: 'grid',
@@ -28,7 +28,7 @@ function allPoints({ dimensions }: SearchSpace): readonly Point[] {
     (points, dimension) =>
       points.flatMap((point) =>
         isActive(dimension, point)
-          ? countedCoordinates(dimension.distribution).map((coordinate) => ({
+          ? allCoordinates(dimension.distribution).map((coordinate) => ({
               ...point,
               [dimension.name]: coordinate,
             }))

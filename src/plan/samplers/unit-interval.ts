@@ -101,8 +101,18 @@ const ladder = (distribution: Distribution) =>
 
 function onSteps(distribution: Distribution, share: number): number {
   const count = countOf(distribution);
+  return rung(distribution, Math.min(count - 1, Math.max(0, Math.floor(share * count))));
+}
+
+/** 0.1 + 2 · 0.1 is 0.30000000000000004; 0.3 is meant. */
+function rung(distribution: Distribution, index: number): number {
   const { low, step } = ladder(distribution);
-  const index = Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-  // 0.1 + 2 · 0.1 is 0.30000000000000004; 0.3 is meant.
   return Number((low + index * step).toPrecision(14));
+}
+
+/** In rising order; none where there are no steps, which could not be listed. */
+export function allCoordinates(distribution: Distribution): readonly number[] {
+  const count = countOf(distribution);
+  if (!Number.isFinite(count)) return [];
+  return Array.from({ length: count }, (_, index) => rung(distribution, index));
 }

@@ -39,6 +39,15 @@ const pairedParameters = 6;
 
 /** The objectives, then each task's first metric: from ten choices and two parameters on. */
 export function importancesOf(view: RunView): readonly Importance[] {
+  const importances = known.get(view) ?? computed(view);
+  known.set(view, importances);
+  return importances;
+}
+
+/** The page and the pictures of one view ask for the same. */
+const known = new WeakMap<RunView, readonly Importance[]>();
+
+function computed(view: RunView): readonly Importance[] {
   const firsts = Object.entries(view.heads).flatMap(([head, { metrics }]) =>
     metrics.slice(0, 1).map(({ name }) => `validation/${head}/${name}`),
   );

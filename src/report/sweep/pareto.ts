@@ -1,7 +1,8 @@
 /** @file Several objectives: the choices that no other beats, and how far the sweep has come. */
+import { dominates, type Objectives } from '../../plan/pareto.ts';
 import type { RunView } from '../read-run.ts';
 import { costOf, type FinishedChoice, finishedChoices } from './finished.ts';
-import { addedVolume, type Costs, dominates, frontOf } from './front.ts';
+import { addedVolume, frontOf } from './front.ts';
 
 /** The finished joint choices that no other dominates; of one objective, the best one. */
 export function paretoFront(view: RunView): readonly FinishedChoice[] {
@@ -10,7 +11,7 @@ export function paretoFront(view: RunView): readonly FinishedChoice[] {
   return frontOf(costs).flatMap((place) => choices[place] ?? []);
 }
 
-const costsOf = ({ objective }: RunView, { values }: FinishedChoice): Costs =>
+const costsOf = ({ objective }: RunView, { values }: FinishedChoice): Objectives =>
   values.map((value, index) => costOf(value, objective[index]?.direction ?? 'minimize'));
 
 export interface HypervolumeHistory {
@@ -64,8 +65,8 @@ const share = (cost: number, [best, worst]: readonly [number, number]): number =
   worst > best ? (cost - best) / (worst - best) : 0;
 
 /** The volume after each point; only what nothing dominates yet can add to it. */
-function growth(points: readonly Costs[], reference: Costs): readonly number[] {
-  let front: readonly Costs[] = [];
+function growth(points: readonly Objectives[], reference: Objectives): readonly number[] {
+  let front: readonly Objectives[] = [];
   let sum = 0;
   return points.map((point) => {
     if (front.some((other) => dominates(other, point))) return sum;

@@ -6,11 +6,11 @@ import { isMap } from '../schema/branch.ts';
 import type { Schema } from '../schema/compose.ts';
 import type { ResolvedSpec } from '../schema/experiment.ts';
 import { spellOut } from '../schema/spell-out.ts';
-import { allPaths, followPath } from '../schema/step-into.ts';
+import { allPaths, followPath, setAll } from '../schema/step-into.ts';
 import { type Axis, coordinatesOf, distributionSchema } from '../space/compile-space.ts';
 import { isDistribution, takeApart } from '../space/nested.ts';
 import { buildPoint, type Distribution, type Point } from '../space/search-space.ts';
-import { type SweepSpace, setAll } from '../space/sweep-points.ts';
+import type { SweepSpace } from '../space/sweep-points.ts';
 import { diagnose, show } from './diagnose.ts';
 
 /** Parts of a spec that are not swept: they do not change what a trial trains. */

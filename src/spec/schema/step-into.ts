@@ -1,5 +1,5 @@
 /** @file Follows a path through a schema, guided by the values that are there. */
-import { formatPath, type Path } from '../problem.ts';
+import { formatPath, type Path, parsePath } from '../problem.ts';
 import { isMap, meantBranch } from './branch.ts';
 import { resolveRef, type Schema } from './compose.ts';
 
@@ -70,6 +70,13 @@ export function setAt(value: unknown, path: Path, replacement: unknown): unknown
   const map = isMap(value) ? value : {};
   return { ...map, [step]: setAt(map[step], rest, replacement) };
 }
+
+/** A copy with values set by their written paths; what is no path is left out: the check tells it. */
+export const setAll = (value: unknown, values: Readonly<Record<string, unknown>>): unknown =>
+  Object.entries(values).reduce<unknown>((result, [path, each]) => {
+    const steps = parsePath(path);
+    return steps ? setAt(result, steps, each) : result;
+  }, value);
 
 /** The value at a path, or undefined. */
 export function getAt(value: unknown, path: Path): unknown {

@@ -2,9 +2,9 @@
 import type { Catalog } from '../kind.ts';
 import { type Path, parsePath } from '../problem.ts';
 import type { ResolvedSpec } from '../schema/experiment.ts';
-import { spellOut } from '../schema/spell-out.ts';
-import { followPath, getAt, setAt } from '../schema/step-into.ts';
+import { followPath, getAt } from '../schema/step-into.ts';
 import { schemaOf } from '../schema-of.ts';
+import { withValues } from '../with-values.ts';
 import { type CompiledSpace, compileSpace } from './compile-space.ts';
 import { evaluate, pathsIn, readExpression } from './expression.ts';
 import type { Point } from './search-space.ts';
@@ -25,9 +25,7 @@ export interface SweepSpace extends CompiledSpace {
 /** The search space of a resolved spec. */
 export function sweepSpace(spec: ResolvedSpec, catalog: Catalog): SweepSpace {
   const schema = schemaOf(catalog);
-  const put = (values: Values) =>
-    // A checked value at a checked place of a resolved spec is a resolved spec again.
-    spellOut(schema, schema, setAll(spec, values)) as ResolvedSpec;
+  const put = (values: Values) => withValues(spec, values, catalog);
   const fits = (values: Values, path: Path) => followPath(schema, put(values), path).ok;
   const compiled = compileSpace(spec.sweep, catalog, fits);
   const choiceAt = (point: Point): SweepChoice => {
@@ -45,12 +43,6 @@ export function sweepSpace(spec: ResolvedSpec, catalog: Catalog): SweepSpace {
   };
   return { ...compiled, choiceAt };
 }
-
-export const setAll = (spec: unknown, values: Values): unknown =>
-  Object.entries(values).reduce<unknown>((result, [path, value]) => {
-    const steps = parsePath(path);
-    return steps ? setAt(result, steps, value) : result;
-  }, spec);
 
 function resultOf(formula: string, spec: ResolvedSpec): number {
   const read = readExpression(formula);

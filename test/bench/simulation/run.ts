@@ -10,10 +10,10 @@ import type { PrunerKind } from '../../../src/plan/define-pruner.ts';
 import type { SamplerKind } from '../../../src/plan/define-sampler.ts';
 import { pruners } from '../../../src/plan/pruners/index.ts';
 import { rng } from '../../../src/plan/random.ts';
+import { random as randomPoints } from '../../../src/plan/samplers/random.ts';
 import { findKind } from '../../../src/spec/kind.ts';
 import { measureTable } from '../measures.ts';
 import { measuresOf } from './measures.ts';
-import { randomPoints } from './random-points.ts';
 import { type Scheduler, simulate, usualFaults } from './simulate.ts';
 import { syntheticTraining, type Training } from './synthetic-training.ts';
 

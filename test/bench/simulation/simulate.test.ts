@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asha } from '../../../src/plan/pruners/asha.ts';
 import { rng } from '../../../src/plan/random.ts';
+import { random as randomPoints } from '../../../src/plan/samplers/random.ts';
 import { createEventQueue } from './event-queue.ts';
-import { randomPoints } from './random-points.ts';
 import { type Simulation, simulate, usualFaults } from './simulate.ts';
 import { syntheticTraining } from './synthetic-training.ts';
 

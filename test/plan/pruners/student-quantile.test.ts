@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { studentQuantile } from '../../../src/plan/pruners/student-quantile.ts';
+import { studentQuantile } from '../../../src/plan/student-quantile.ts';
 
 /** `scipy.stats.t.isf(exceeded, degrees)`, SciPy 1.17.1. */
 const golden: readonly (readonly [exceeded: number, quantiles: readonly number[]])[] = [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addedVolume, dominates, frontOf, hypervolume } from '../../../src/report/sweep/front.ts';
+import { dominates, hypervolume } from '../../../src/plan/pareto.ts';
+import { addedVolume, frontOf } from '../../../src/report/sweep/front.ts';
 
 const close = (value: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(value - expected) <= tolerance, `${value} is not ${expected}`);
