@@ -220,3 +220,11 @@ for (const [name, sweep, ...words] of mistakes) {
     for (const word of words) assert.ok(text.includes(word), `"${word}" is not in:\n${text}`);
   });
 }
+
+test('a misspelt method says nothing of ranges, which the right one may draw from', () => {
+  const text = complaint(
+    withSweep('  { method: tpee, parameters: { heads.stay.weight: { uniform: [0, 1] } } }\n'),
+  );
+  assert.match(text, /Did you mean "tpe"\?/);
+  assert.ok(text.endsWith('1 mistake; nothing was trained'), text);
+});

@@ -22,6 +22,7 @@ function checkEnumerable({ distribution, place, path }: Axis): readonly Problem[
       expected: `values that can be counted, for a grid`,
       came: `a range of ${path.at(-1)}`,
       hint,
+      refersTo: ['sweep', 'method'],
     },
   ];
 }
