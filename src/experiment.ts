@@ -29,6 +29,7 @@ import {
   runPaths,
   runState,
 } from './record/index.ts';
+import { leftOutOf } from './sweep/left-out.ts';
 import { applyRecord, mostTrials, openSweep, type Sweep } from './sweep/sweep.ts';
 import { hasEnded } from './sweep/sweep-state.ts';
 import { timeLimit } from './sweep/time-limit.ts';
@@ -179,7 +180,9 @@ async function execute(execution: Execution): Promise<RunOutcome> {
   listener.begin(pending, Math.max(1, Math.min(workers.jobs, left ?? workers.jobs)), left);
   const end = await train(execution, { sweep, known, before, journal, append });
   const status = interrupted.aborted ? 'interrupted' : end.hasFailed ? 'failed' : 'finished';
-  append({ type: 'end', execution: before.nextExecution, status });
+  const leftOut = leftOutOf(sweep, end.timeOver);
+  const budgets = leftOut.length > 0 ? { leftOut } : {};
+  append({ type: 'end', execution: before.nextExecution, status, ...budgets });
   return { ok: true, status, folder };
 }
 
@@ -191,7 +194,12 @@ interface Training {
   readonly append: (record: NewRecord) => void;
 }
 
-async function train(execution: Execution, training: Training): Promise<SweepEnd> {
+type TrainingEnd = SweepEnd & {
+  /** In words, where the budget of minutes ended it. */
+  readonly timeOver: string | null;
+};
+
+async function train(execution: Execution, training: Training): Promise<TrainingEnd> {
   const { experiment, listener, folder, planner, interrupted, workers, engine } = execution;
   const { sweep, known, before, journal, append } = training;
   const { executor, jobs } = workers;
@@ -225,8 +233,9 @@ async function train(execution: Execution, training: Training): Promise<SweepEnd
         listener.added(trials);
       },
     });
-    if (limit.signal.aborted) note(limit.text);
-    return end;
+    const timeOver = limit.signal.aborted ? limit.text : null;
+    if (timeOver) note(timeOver);
+    return { ...end, timeOver };
   } finally {
     limit.clear();
     await executor.close();

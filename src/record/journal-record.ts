@@ -177,6 +177,17 @@ export interface EndRecord {
   readonly time: string;
   readonly execution: number;
   readonly status: 'finished' | 'failed' | 'interrupted';
+  /** What the budgets left out, if they did; journals before 0.4 do not tell. */
+  readonly leftOut?: readonly LeftOutRecord[];
+}
+/** What a budget kept from being trained: that was not wanted, and is no interruption. */
+export interface LeftOutRecord {
+  /** To the end of a sentence: `the budget of 20 epochs is spent: 24 were trained`. */
+  readonly reason: string;
+  /** Numbers of trials; those that an earlier execution began keep what they have. */
+  readonly trials?: readonly number[];
+  /** How many choices of a grid never became trials. */
+  readonly choices?: number;
 }
 /** Something the user was told once: an engine that fell back, a choice that was left out. */
 export interface NoteRecord {

@@ -4,6 +4,7 @@ import { metricSpread, rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, formatValue, shortNames } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
 import { escaped, note, table } from './html-parts.ts';
+import { leftOutNotes } from './left-out.ts';
 import { curvePlot, gainPlot } from './plots.ts';
 import { compilingText, programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
@@ -117,6 +118,7 @@ function trialsHtml(view: RunView): string {
     ...(ranked.length > mostRows
       ? [`The best ${mostRows} of ${ranked.length} choices; results --json lists all.`]
       : []),
+    ...leftOutNotes(view),
   ];
   return `${table(head, rows)}${note(words.join(' '))}`;
 }

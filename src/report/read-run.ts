@@ -5,11 +5,20 @@ import type {
   FinishRecord,
   HeadRecord,
   JournalRecord,
+  LeftOutRecord,
   ProgramRecord,
   TrialRecord,
 } from '../record/journal-record.ts';
 
-export type TrialStatus = 'finished' | 'failed' | 'pruned' | 'interrupted' | 'running';
+export const trialStatuses = [
+  'finished',
+  'failed',
+  'pruned',
+  'interrupted',
+  'running',
+  'not started',
+] as const;
+export type TrialStatus = (typeof trialStatuses)[number];
 
 export interface TrialView {
   readonly number: number;
@@ -42,7 +51,9 @@ export interface RunView {
   readonly question: string | null;
   readonly objective: Objective;
   readonly heads: Readonly<Record<string, HeadRecord>>;
+  /** Without those that a budget left out before they began. */
   readonly trials: readonly TrialView[];
+  readonly leftOut: readonly LeftOutRecord[];
   readonly engine: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
@@ -59,6 +70,8 @@ interface Gathered {
   readonly trial: TrialRecord;
   readonly epochs: Map<number, EpochRecord>;
   last: 'start' | 'fail' | 'retry' | 'interrupt' | 'prune' | 'finish' | 'none';
+  /** In any execution: what waited for a worker when it was interrupted never ran. */
+  hasStarted: boolean;
   finish: FinishRecord | null;
   /** Of a pruned trial: what it trained until it heard of the decision does not count. */
   lastEpoch: number;
@@ -69,42 +82,53 @@ interface Gathered {
 export function readRun(records: Iterable<JournalRecord>, options: ReadOptions = {}): RunView {
   const trials = new Map<number, Gathered>();
   let execution: ExecutionRecord | undefined;
+  let leftOut: readonly LeftOutRecord[] = [];
   const added: number[] = [];
   const notes = new Set<string>();
   for (const record of records) {
     if (record.type === 'execution') {
       execution = record;
+      leftOut = [];
       added.length = 0;
     } else if (record.type === 'choice') added.push(...record.trials);
+    else if (record.type === 'end') leftOut = record.leftOut ?? [];
     else if (record.type === 'note') notes.add(record.text);
-    else if (record.type === 'trial') {
-      trials.set(record.number, {
-        trial: record,
-        epochs: new Map(),
-        last: 'none',
-        finish: null,
-        lastEpoch: Number.POSITIVE_INFINITY,
-        reason: null,
-      });
-    } else if ('number' in record) gather(trials.get(record.number), record);
+    else if (record.type === 'trial') trials.set(record.number, newTrial(record));
+    else if ('number' in record) gather(trials.get(record.number), record);
   }
-  const listed =
-    options.execution === 'all' ? [...trials.keys()] : [...(execution?.trials ?? []), ...added];
-  const shown = [...new Set(listed)].flatMap((number) => trials.get(number) ?? []);
+  const hasBegun = (number: number) => isBegun(trials.get(number));
+  const never = withoutBegun(leftOut, hasBegun);
+  const wanted = new Set([...(execution?.trials ?? []), ...added]);
+  for (const number of never.flatMap(({ trials: own = [] }) => own)) wanted.delete(number);
+  const isShown = (number: number) => wanted.has(number) || hasBegun(number);
+  const listed = options.execution === 'all' ? [...trials.keys()].filter(isShown) : [...wanted];
+  const shown = listed.flatMap((number) => trials.get(number) ?? []);
   return {
     experiment: execution?.experiment ?? '',
     question: execution?.question ?? null,
     objective: execution?.objective ?? [],
     heads: execution?.heads ?? {},
     trials: shown.map((each) => viewOf(each, options.isLive ?? false)),
+    leftOut: never,
     engine: execution?.engine ?? '',
     environment: execution?.environment ?? {},
     notes: [...notes],
   };
 }
 
+const newTrial = (trial: TrialRecord): Gathered => ({
+  trial,
+  epochs: new Map(),
+  last: 'none',
+  hasStarted: false,
+  finish: null,
+  lastEpoch: Number.POSITIVE_INFINITY,
+  reason: null,
+});
+
 function gather(trial: Gathered | undefined, record: JournalRecord): void {
   if (!trial) return;
+  if (record.type === 'start' || record.type === 'epoch') trial.hasStarted = true;
   if (record.type === 'epoch') trial.epochs.set(record.epoch, record);
   else if (record.type === 'finish') Object.assign(trial, { last: 'finish', finish: record });
   else if (record.type === 'fail') {
@@ -117,10 +141,26 @@ function gather(trial: Gathered | undefined, record: JournalRecord): void {
     Object.assign(trial, { last: record.type, lastEpoch: Number.POSITIVE_INFINITY });
 }
 
-function statusOf({ last, finish }: Gathered, isLive: boolean): TrialStatus {
+const isBegun = (trial: Gathered | undefined): boolean =>
+  trial !== undefined && statusOf(trial, false) !== 'not started';
+
+/** What an earlier execution had begun is shown as what it is: interrupted. */
+function withoutBegun(
+  leftOut: readonly LeftOutRecord[],
+  hasBegun: (number: number) => boolean,
+): readonly LeftOutRecord[] {
+  return leftOut.flatMap(({ trials, ...rest }) => {
+    if (!trials) return [rest];
+    const never = trials.filter((number) => !hasBegun(number));
+    return never.length > 0 ? [{ ...rest, trials: never }] : [];
+  });
+}
+
+function statusOf({ last, finish, hasStarted }: Gathered, isLive: boolean): TrialStatus {
   if (finish) return 'finished';
   if (last === 'fail') return 'failed';
   if (last === 'prune') return 'pruned';
+  if (!hasStarted) return 'not started';
   return isLive && last === 'start' ? 'running' : 'interrupted';
 }
 

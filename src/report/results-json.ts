@@ -20,6 +20,7 @@ export function resultsJson(
     experiment: view.experiment,
     objective: view.objective,
     trials: trials.map((trial) => trialJson(trial, mlflowRuns)),
+    ...(view.leftOut.length > 0 ? { leftOut: view.leftOut } : {}),
     gain: gainOf(view),
     choices: (listed ?? allChoices(view)).map(choiceJson),
     front: paretoFront(view).map(({ choice, trials, values }) => ({

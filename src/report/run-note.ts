@@ -2,6 +2,7 @@
 import { metricSpread, type RankedChoice, rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, shortNames } from './format.ts';
 import { gainOf } from './gain.ts';
+import { leftOutNotes } from './left-out.ts';
 import { compilingText, programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
 import { frontText, keptText } from './sweep/words.ts';
@@ -79,11 +80,13 @@ function answerText(view: RunView, { tasks, words }: Detail): string {
 }
 
 /** `20 trials: 18 finished, 2 failed.` */
-function statusText({ trials }: RunView): string {
+function statusText(view: RunView): string {
+  const { trials } = view;
   const counts = new Map<string, number>();
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
   const each = [...counts].map(([status, count]) => `${count} ${status}`);
-  return `${trials.length} trial${trials.length === 1 ? '' : 's'}: ${each.join(', ') || 'none yet'}.`;
+  const count = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
+  return [`${count}: ${each.join(', ') || 'none yet'}.`, ...leftOutNotes(view)].join(' ');
 }
 
 function choicesText(view: RunView, detail: Detail): string {

@@ -3,6 +3,7 @@ import { align, choiceTable } from './choice-table.ts';
 import { rankedJoint } from './choices.ts';
 import { formatParameter, formatSpread, formatValue } from './format.ts';
 import { gainOf, type TaskGain } from './gain.ts';
+import { leftOutNotes } from './left-out.ts';
 import { programNotes } from './programs.ts';
 import type { RunView } from './read-run.ts';
 import type { ListedChoice } from './sweep/names.ts';
@@ -101,7 +102,7 @@ function failures(
 }
 
 function footnotes(view: RunView): readonly string[] {
-  const notes = programNotes(view);
+  const notes = [...leftOutNotes(view), ...programNotes(view)];
   return notes.length > 0 ? [...notes, ''] : [];
 }
 

@@ -54,6 +54,8 @@ export interface Sweep extends SweepInput {
   readonly objectives: number;
   /** Different choices that there may be. */
   readonly most: number;
+  /** How many more a grid has. */
+  readonly beyondBudget: number;
   /** Whether choices are made while the sweep runs, rather than all at its beginning. */
   readonly isOpen: boolean;
 }
@@ -66,6 +68,10 @@ export async function openSweep(input: SweepInput): Promise<Sweep> {
   const most = maximalChoices(spec);
   const pruning = createPruning(spec, () => state);
   const state = createSweepState(objective, pruning.key);
+  const isOpen = !sampler.ends && (sampler.usesHistory || mayEndEarly(spec));
+  const objectives = objective.length;
+  const asked = { spec, sampler, space: planner.space, objectives };
+  const all = isOpen ? [] : allPoints(asked, sampler.ends ? Number.POSITIVE_INFINITY : most);
   const sweep: Sweep = {
     ...input,
     key: sweepKey(spec, objective.length, input.engineFamily),
@@ -73,15 +79,12 @@ export async function openSweep(input: SweepInput): Promise<Sweep> {
     choices: createChoices(),
     pruning,
     sampler,
-    objectives: objective.length,
+    objectives,
     most,
-    isOpen: !sampler.ends && (sampler.usesHistory || mayEndEarly(spec)),
+    beyondBudget: Math.max(0, all.length - most),
+    isOpen,
   };
-  const { space } = planner;
-  const points = sweep.isOpen
-    ? recordedPoints(records, sweep.key)
-    : allPoints({ spec, sampler, space, objectives: objective.length }, most);
-  await addChoices(sweep, points);
+  await addChoices(sweep, isOpen ? recordedPoints(records, sweep.key) : all.slice(0, most));
   for (const record of records) state.apply(record);
   reopen(state);
   sweep.choices.sortBy(records);

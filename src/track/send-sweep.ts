@@ -23,9 +23,9 @@ import type { Place, Session } from './session.ts';
 import { mlflowStatus, type Texts } from './trial-run.ts';
 
 /** What is known of the whole run now. */
-export function sweepView({ trials, choices, execution }: RunModel): RunView {
+export function sweepView({ trials, choices, execution, end }: RunModel): RunView {
   const own: JournalRecord[] = [...trials.values()].flatMap((trial) => [...trial.records]);
-  const records = [...choices, ...own];
+  const records = [...choices, ...own, ...(end ? [end] : [])];
   return readRun(execution ? [execution, ...records] : records, { isLive: true });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readJournal } from '../../src/record/index.ts';
 import { run, smallExperiment, smallSpec, start } from './small-experiment.ts';
 
 /** Results without what differs by nature: times. */
@@ -100,6 +101,13 @@ test('Ctrl-C leaves checkpoints and status 130, and the same command goes on to 
     ({ status }: { status: string }) => status,
   );
   assert.ok(statuses.includes('interrupted') && statuses.includes('finished'), String(statuses));
+  assert.ok(statuses.includes('not started'), String(statuses));
+  const path = join(folder, 'runs/small/journal.jsonl');
+  const started = new Set(
+    readJournal(path).flatMap((each) => (each.type === 'start' ? [each.number] : [])),
+  );
+  for (const [index, status] of statuses.entries())
+    assert.equal(status === 'not started', !started.has(index + 1), `trial ${index + 1}`);
   const resumed = await run(folder, 'small.yaml', '--json');
   assert.equal(resumed.status, 0, resumed.stderr);
   assert.deepEqual(numbersOf(resumed.stdout), numbersOf(undisturbed.stdout));

@@ -56,12 +56,40 @@ test('a budget of epochs and a target end a sweep, and what ended it is said', a
   assert.match(target.stderr, /the target is reached by trial/);
 });
 
+test('what budgets leave of a grid is left out and counted, and no trial is called interrupted', async () => {
+  const grid = '  parameters: { training.optimizer.adam.learningRate: [0.003, 0.01, 0.03, 0.1] }\n';
+  const folder = smallExperiment(adaptive(`  budget: { epochs: 10, trials: 3 }\n${grid}`, 6));
+  const first = await run(folder, 'small.yaml', '--jobs', '1');
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stdout, /^small: 2 trials finished, tensorflow/m);
+  const notes = [
+    '1 choice of the grid was left out, because the budget is for 3 trials. Another sweep.budget trains it.',
+    '1 of 3 trials was left out, because the budget of 10 epochs is spent: 12 were trained. Another sweep.budget trains it.',
+  ];
+  const noted = (text: string) => text.split('\n').filter((line) => line.includes('left out'));
+  assert.deepEqual(noted(first.stdout), notes);
+  assert.deepEqual(noted((await run(folder, 'results')).stdout), notes);
+  const results = JSON.parse((await run(folder, 'results', '--json')).stdout);
+  assert.equal(results.trials.length, 2);
+  assert.deepEqual(results.leftOut[1].trials, [3]);
+  const more = await run(folder, 'small.yaml', '--json', 'sweep.budget={}');
+  const { trials, leftOut } = JSON.parse(more.stdout);
+  assert.deepEqual(
+    trials.map(({ status }: { status: string }) => status),
+    Array(4).fill('finished'),
+  );
+  assert.equal(leftOut, undefined);
+});
+
 test('a budget of minutes interrupts what runs, and stays spent', async () => {
   const spec = adaptive(`  method: random\n  budget: { minutes: 0.1 }\n${space}`, 100_000);
   const folder = smallExperiment(spec);
   const first = await run(folder, 'small.yaml', '--json', '--jobs', '1');
   assert.equal(first.status, 0, first.stderr);
   assert.match(first.stderr, /the budget of 0.1 minutes is spent/);
+  const [trial, ...others] = JSON.parse(first.stdout).trials;
+  assert.equal(trial.status, 'interrupted');
+  assert.deepEqual(others, []);
   const trained = journalOf(folder).filter(({ type }) => type === 'epoch').length;
   assert.ok(trained > 0);
   const second = await run(folder, 'small.yaml', '--json', '--jobs', '1');

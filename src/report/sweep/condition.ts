@@ -1,6 +1,6 @@
 /** @file `units<64`, `status=failed`: a condition on trials, read from text. */
 import { formatParameter } from '../format.ts';
-import type { TrialView } from '../read-run.ts';
+import { type TrialView, trialStatuses } from '../read-run.ts';
 import { findName, type ListedChoice, type Named } from './names.ts';
 
 export interface Condition {
@@ -13,14 +13,6 @@ type Parsed = { ok: true; condition: Condition } | { ok: false; reason: string }
 const operators = ['=', '!=', '<', '<=', '>', '>='] as const;
 type Operator = (typeof operators)[number];
 const isOperator = (text: string): text is Operator => operators.some((each) => each === text);
-
-const statuses: readonly TrialView['status'][] = [
-  'finished',
-  'failed',
-  'pruned',
-  'interrupted',
-  'running',
-];
 
 /** `<name><operator><value>`; says what is wrong with it otherwise. */
 export function parseCondition(text: string, names: ReadonlyMap<string, Named>): Parsed {
@@ -41,8 +33,8 @@ export function parseCondition(text: string, names: ReadonlyMap<string, Named>):
   const isEquality = operator === '=' || operator === '!=';
   if (!isEquality && Number.isNaN(Number(value)))
     return wrong(`"${operator}" compares numbers, and "${value}" is none`);
-  if (found.named.name === 'status' && isEquality && !statuses.some((each) => each === value))
-    return wrong(`"${value}" is no status: ${statuses.join(', ')}`);
+  if (found.named.name === 'status' && isEquality && !trialStatuses.some((each) => each === value))
+    return wrong(`"${value}" is no status: ${trialStatuses.join(', ')}`);
   const { valueIn } = found.named;
   const holds = comparison(operator, value);
   return {

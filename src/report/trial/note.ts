@@ -48,6 +48,8 @@ function courseText(trial: TrialView): string {
     }
     case 'running':
       return `It is running, ${after}.`;
+    case 'not started':
+      return 'It has not started yet.';
     case 'interrupted':
     case 'pruned':
       return `It was ${status} ${after}.`;

@@ -49,6 +49,7 @@ export function sweepView(objective: Objective, choices: readonly MadeChoice[]):
       },
     },
     trials,
+    leftOut: [],
     engine: 'wasm',
     environment: {},
     notes: [],

@@ -1,0 +1,27 @@
+/** @file What the budgets of a sweep kept from being trained: not wanted, and so not interrupted. */
+import type { LeftOutRecord } from '../record/index.ts';
+import { spentBudget } from './budget.ts';
+import type { Sweep } from './sweep.ts';
+
+/** At the end of an execution; `timeOver`: the budget of minutes, in words, where it ended it. */
+export function leftOutOf(sweep: Sweep, timeOver: string | null): readonly LeftOutRecord[] {
+  const { spec, state, beyondBudget } = sweep;
+  const { trials: most } = spec.sweep.budget;
+  const waiting = [...state.trials.values()].filter(({ stage }) => stage === 'waiting');
+  const spent = spentBudget(spec, state.trials.values());
+  const isSpent = ({ trial }: (typeof waiting)[number]) => spent !== null && trial.control === null;
+  const left = [
+    [spent, waiting.filter(isSpent)],
+    [timeOver, waiting.filter((each) => !isSpent(each))],
+  ] as const;
+  return [
+    ...(beyondBudget > 0
+      ? [{ reason: `the budget is for ${most} trials`, choices: beyondBudget }]
+      : []),
+    ...left.flatMap(([reason, those]) =>
+      reason === null || those.length === 0
+        ? []
+        : [{ reason, trials: those.map(({ number }) => number) }],
+    ),
+  ];
+}
