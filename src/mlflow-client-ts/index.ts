@@ -3,7 +3,15 @@ export type { ArtifactsApi, Content, UploadOptions } from './artifacts.ts';
 export { type ClientOptions, createMlflowClient, type MlflowClient } from './client.ts';
 export type { ExperimentSearch, ExperimentsApi, NewExperiment } from './experiments.ts';
 export { filterKey, filterText } from './filters.ts';
-export { batchLimits, keyLength, keyProblem, sanitizeKey, textLimits } from './limits.ts';
+export {
+  batchLimits,
+  firstCharacters,
+  isLonger,
+  keyLength,
+  keyProblem,
+  sanitizeKey,
+  textLimits,
+} from './limits.ts';
 export { MlflowError, type MlflowErrorParts } from './mlflow-error.ts';
 export type { ModelSearch, ModelsApi, NewModel } from './models.ts';
 export type { NewRegisteredModel, RegistryApi, RegistrySearch } from './registry.ts';

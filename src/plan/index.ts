@@ -5,4 +5,4 @@ export { pruners } from './pruners/index.ts';
 export { rng, seedOf } from './random.ts';
 export { samplers } from './samplers/index.ts';
 export { describeChoice, type PlannedTrial, planTrials } from './trials.ts';
-export { valueInWords } from './value-words.ts';
+export { exactWords, valueInWords } from './value-words.ts';

@@ -105,9 +105,9 @@ function splitHeads(spec: ResolvedSpec): ResolvedSpec['heads'] {
 }
 
 /** `learningRate 0.003, dense.units 128`: a choice in words, each path by its last steps. */
-export function describeChoice(parameters: ChoiceValues): string {
+export function describeChoice(parameters: ChoiceValues, inWords = valueInWords): string {
   const parts = Object.entries(parameters).map(
-    ([path, value]) => `${shortPath(path)} ${valueInWords(value)}`,
+    ([path, value]) => `${shortPath(path)} ${inWords(value)}`,
   );
   return parts.join(', ') || 'as written';
 }

@@ -1,11 +1,11 @@
 /** @file One process's dealings with one server about one run: where it is there, and under which names. */
 import { createHash } from 'node:crypto';
 import type PQueue from 'p-queue';
-import { type MlflowClient, MlflowError } from '../mlflow-client-ts/index.ts';
+import { type MlflowClient, MlflowError, sanitizeKey } from '../mlflow-client-ts/index.ts';
 import { type Cursor, sweep } from './cursor.ts';
 import type { RunModel } from './run-model.ts';
 import type { TrackingTarget } from './target.ts';
-import { keyTag, sourceTags, sweepTag, type Texts, trialKey } from './trial-run.ts';
+import { keyTag, parameterTexts, sourceTags, sweepTag, type Texts, trialKey } from './trial-run.ts';
 
 export interface Session {
   readonly client: MlflowClient;
@@ -104,7 +104,8 @@ export async function adoptRuns(session: Session, experimentId: string): Promise
   );
   for await (const { info, data } of runs) {
     const found = { key: data.tags[keyTag], id: info.runId, uri: info.artifactUri };
-    if (!adopt(session, 'run', found)) await client.runs.delete(info.runId, { signal });
+    if (adopt(session, 'run', found)) noteParameters(session, found.key, data.params);
+    else await client.runs.delete(info.runId, { signal });
   }
   const models = client.models.search({ experimentIds: [experimentId], filter }, { signal });
   for await (const { info } of models) {
@@ -124,6 +125,19 @@ function adopt(
   const kept = cursor.get(number, what);
   if (kept === undefined) keep(cursor, number, what, id, uri);
   return kept === undefined || kept === id;
+}
+
+/** MLflow lets no parameter change: what another version has written in its own words stays. */
+function noteParameters(
+  { cursor, model, runKey }: Session,
+  key: string | undefined,
+  there: Texts,
+): void {
+  const number = numberOf(runKey, key);
+  const trial = number === null ? undefined : model.trials.get(number);
+  if (number === null || !trial) return;
+  const keys = Object.keys(parameterTexts(trial)).map(sanitizeKey);
+  if (keys.every((each) => each in there)) cursor.set(number, 'params', true);
 }
 
 /** Where its files go comes first: a mark of the other alone would be of no use. */

@@ -1,5 +1,6 @@
 /** @file A trial as MLflow shows it: name, tags, parameters, the data it read. */
-import { describeChoice } from '../plan/index.ts';
+import { firstCharacters, isLonger, textLimits } from '../mlflow-client-ts/index.ts';
+import { describeChoice, digest, exactWords } from '../plan/index.ts';
 import type { DataRecord, ExecutionRecord, TrialRecord } from '../record/index.ts';
 import { type TrackedStatus, type TrackedTrial, undefinedMetrics } from './run-model.ts';
 
@@ -30,7 +31,10 @@ const trainingOf = ({ control, tasks }: Chosen): string =>
 
 /** In words, the same for all replicates: the tag `choice`. */
 export const choiceOf = (chosen: Chosen): string =>
-  `${trainingOf(chosen)}: ${describeChoice(chosen.parameters)}`;
+  withinLimit(
+    `${trainingOf(chosen)}: ${describeChoice(chosen.parameters, exactWords)}`,
+    textLimits.tag,
+  );
 
 /** A swept path as a parameter's key: MLflow has no brackets in keys. */
 export const parameterKey = (path: string): string => path.replace(/\[(\d+)\]/g, '.$1');
@@ -83,11 +87,19 @@ export function sourceTags({ environment, file }: ExecutionRecord): Texts {
 /** The swept values by their keys. */
 export const parameterTexts = ({ record: { parameters } }: TrackedTrial): Texts =>
   Object.fromEntries(
-    Object.entries(parameters).map(([path, value]) => [
-      parameterKey(path),
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
+    Object.entries(parameters).map(([path, value]) => [parameterKey(path), parameterText(value)]),
   );
+
+/** A swept value as MLflow holds it: a block in the words of the table, with every digit. */
+export const parameterText = (value: unknown): string =>
+  withinLimit(exactWords(value), textLimits.param);
+
+/** Cut by the client, two long ones could become the same: here a hash tells them apart. */
+function withinLimit(words: string, limit: number): string {
+  if (!isLonger(words, limit)) return words;
+  const hash = `… #${digest(words).slice(0, 12)}`;
+  return `${firstCharacters(words, limit - hash.length)}${hash}`;
+}
 
 /** What MLflow may know of one split of a data set. */
 export function datasetOf(data: DataRecord, context: keyof DataRecord['rows']) {

@@ -1,6 +1,7 @@
 /** @file What the axes of a view's charts can be: each head's yardstick, and the swept paths. */
 import { type ChoiceView, choicesOf, metricSpread } from '../report/choices.ts';
 import type { RunView } from '../report/index.ts';
+import { parameterText } from './trial-run.ts';
 
 /** How much a view may hold: a page with more is not read, and MLflow keeps so much only. */
 export interface Extent {
@@ -32,12 +33,11 @@ export const splitOf = ({ trials }: RunView): 'test' | 'validation' =>
 
 const jointTrials = ({ trials }: RunView) => trials.filter(({ control }) => control === null);
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-
 /** As MLflow holds it, of each joint trial. */
 export const jointValues = (view: RunView, path: string): readonly string[] =>
-  jointTrials(view).map(({ parameters }) => textOf(parameters[path]));
+  jointTrials(view).map(({ parameters }) =>
+    path in parameters ? parameterText(parameters[path]) : '',
+  );
 
 /** Of joint trials, those paths whose values differ. */
 export function variedPaths(view: RunView): readonly string[] {

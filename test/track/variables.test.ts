@@ -83,3 +83,43 @@ test('a metric that ends in NaN is named by a tag, and its last number is to be 
   assert.equal(data.metrics['validation/stay/mae/last_finite']?.value, expected);
   assert.equal(data.tags.nan, 'validation/stay/mae');
 });
+
+const layers = [{ dense: { units: 8, activation: 'relu' } }, { dropout: 0.123456789 }];
+const inWords = '[dense(units 8, activation relu), dropout 0.123456789]';
+
+/** A run whose trials have this value of `shared.layers`; its first line is always the same. */
+function runWith(experiment: string, value: unknown): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'block-')), experiment);
+  mkdirSync(folder);
+  using journal = openJournal(runPaths(folder).journal);
+  for (const record of madeRecords({ experiment, trials: 2, epochs: 1 }))
+    journal.append(
+      record.type === 'trial' ? { ...record, parameters: { 'shared.layers': value } } : record,
+    );
+  return folder;
+}
+
+async function sendAll(folder: string, experiment: string): Promise<string> {
+  const target = localTarget(experiment, server.uri);
+  const signal = new AbortController().signal;
+  const sent = await sendRun({ folder, target, env: {}, signal, say: () => {} });
+  assert.ok(sent.ok && sent.progress.isOver, JSON.stringify(sent));
+  assert.deepEqual(sent.progress.refused, []);
+  return mlflowRunIds(folder).get(1) ?? '';
+}
+
+test('a swept block is a parameter in the words of the table, with every digit', async () => {
+  const runId = await sendAll(runWith('block', layers), 'block');
+  const { data } = await client.runs.get(runId);
+  assert.deepEqual(data.params, { 'shared.layers': inWords });
+  assert.equal(data.tags.choice, `joint: layers ${inWords}`);
+});
+
+test('parameters that another version sent in other words stay, and nothing is refused', async () => {
+  // As it was sent before 0.4, and then by a process that knows of nothing that was sent.
+  const json = JSON.stringify(layers);
+  const before = await sendAll(runWith('older', json), 'older');
+  const after = await sendAll(runWith('older', layers), 'older');
+  assert.equal(after, before);
+  assert.deepEqual((await client.runs.get(after)).data.params, { 'shared.layers': json });
+});

@@ -1,4 +1,5 @@
 /** @file `units<64`, `status=failed`: a condition on trials, read from text. */
+import { exactWords, valueInWords } from '../../plan/index.ts';
 import { formatParameter } from '../format.ts';
 import { type TrialView, trialStatuses } from '../read-run.ts';
 import { findName, type ListedChoice, type Named } from './names.ts';
@@ -65,12 +66,13 @@ function comparison(operator: Operator, written: string): (value: unknown) => bo
   }
 }
 
-/** A block is meant by its JSON, by its text in the table, or by the name of its kind. */
+/** A block is meant by its JSON, by its words (the table cuts long ones), or by the name of its kind. */
 function isWritten(value: unknown, written: string): boolean {
   if (value === undefined || value === null || Number.isNaN(value)) return written === 'none';
   if (typeof value === 'number') return value === Number(written);
   if (typeof value !== 'object') return String(value) === written;
   const keys = Object.keys(value);
   const isKind = !Array.isArray(value) && keys.length === 1 && keys[0] === written;
-  return isKind || JSON.stringify(value) === written || formatParameter(value) === written;
+  const spellings = [JSON.stringify, formatParameter, valueInWords, exactWords];
+  return isKind || spellings.some((spell) => spell(value) === written);
 }

@@ -78,7 +78,10 @@ test('blocks, words and what is not set can be asked for', () => {
   const view = sweepView(
     [{ metric: 'validation/ill/auc', direction: 'maximize' }],
     [
-      { parameters: { optimizer: { adam: { beta: 0.9 } }, name: 'one' }, values: {} },
+      {
+        parameters: { optimizer: { adam: { beta: 0.9, epsilon: 0.001 } }, name: 'one' },
+        values: {},
+      },
       { parameters: { optimizer: { sgd: {} }, momentum: 0.5, name: 'two' }, values: {} },
       {
         parameters: { optimizer: { sgd: {} }, momentum: 0.9, name: 'two', deep: true },
@@ -88,6 +91,8 @@ test('blocks, words and what is not set can be asked for', () => {
   );
   const ask = (...where: string[]) => listed(where, {}, view).flat();
   assert.deepEqual(ask('optimizer=adam'), [1]);
+  // The table cuts it, MLflow does not.
+  assert.deepEqual(ask('optimizer=adam(beta 0.9, epsilon 0.001)'), [1]);
   assert.deepEqual(ask('optimizer={"sgd":{}}'), [2, 3]);
   assert.deepEqual(ask('momentum=none'), [1]);
   assert.deepEqual(ask('momentum!=none', 'momentum<0.9'), [2]);
