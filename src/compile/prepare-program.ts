@@ -1,6 +1,6 @@
 /** @file A function of one item, made into a program that runs many items in one call. */
 import * as tf from '@tensorflow/tfjs';
-import { forgetPrograms, hasNative, type LoadedGraph } from '../engine/index.ts';
+import { forgetPrograms, hasNative, isOutOfMemory, type LoadedGraph } from '../engine/index.ts';
 import { chooseEngine, type ProgramEngine } from './choose.ts';
 import { countOf, eagerRun, itemAt } from './eager.ts';
 import { fingerprint, load } from './load.ts';
@@ -156,7 +156,8 @@ async function compile(
     return { ok: true, fingerprint: fingerprint(graph), run, dispose };
   } catch (error) {
     loaded?.[Symbol.dispose]();
-    if (!(error instanceof Error)) throw error;
+    // What engine a program has may not depend on how much memory there is: its numbers would, too.
+    if (!(error instanceof Error) || isOutOfMemory(error.message)) throw error;
     const said = error.message.split('\n')[0]?.slice(0, 200);
     return { ok: false, reason: `TensorFlow could not compile it as ${engine}: ${said}` };
   }

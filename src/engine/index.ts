@@ -16,6 +16,7 @@ export {
   recordOperations,
   UnknownType,
 } from './native-session.ts';
+export { isOutOfMemory } from './out-of-memory.ts';
 export { prepareEngine } from './prepare.ts';
 export { type LockResult, lockHolder, takeLock, waitForLock } from './process-lock.ts';
 export { forgetPrograms, graphFolder } from './program-cache.ts';

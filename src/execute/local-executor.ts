@@ -134,14 +134,18 @@ function readyWorkers(
 
 async function train(slots: Slots, { job, onEvent, end }: Waiting, worker: Worker): Promise<void> {
   worker.programs.add(job.program);
+  let isLost = false;
   const ended = trainOn(worker, job, (event) => {
     if (event.type === 'finished') noteCosts(slots.costs, event);
+    isLost = event.type === 'failed' && event.cause === 'lost';
     onEvent(event);
   });
   slots.busy.set(job.number, { worker, ended });
   await ended;
   slots.busy.delete(job.number);
-  slots.idle.push(worker);
+  // One that ran out of memory still lives: its next trial would fail as well.
+  if (!isLost) slots.idle.push(worker);
+  else if (isAlive(worker)) worker.process.disconnect();
   end();
 }
 

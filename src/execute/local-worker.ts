@@ -1,6 +1,7 @@
 /** @file A worker process of this machine: started, told what to train, listened to. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { childFile, type EnginePlan, engineEnvironment } from '../engine/index.ts';
+import { exitWords, oneLine } from './failure-words.ts';
 import type { TrialEvent, TrialJob, WorkerReply, WorkerRequest } from './trial-event.ts';
 
 export interface WorkerOptions {
@@ -43,7 +44,7 @@ export function startWorker({ engine, log, stallSeconds }: WorkerOptions, thread
       if (reply.type === 'ready') resolve();
       else if (reply.type === 'unfit') reject(new WorkerLost(reply.reason));
     });
-    child.once('exit', (code, signal) => reject(new WorkerLost(exitText(code, signal))));
+    child.once('exit', (code, signal) => reject(new WorkerLost(exitWords(code, signal))));
     child.once('error', (error) => reject(new WorkerLost(error.message)));
   });
   ready.catch(() => {}); // Whoever trains on it sees the rejection.
@@ -52,11 +53,6 @@ export function startWorker({ engine, log, stallSeconds }: WorkerOptions, thread
 
 /** The process of a worker ended or never started. */
 class WorkerLost extends Error {}
-
-function exitText(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === 'SIGKILL') return 'its worker was killed (SIGKILL: out of memory?)';
-  return `its worker ended with ${signal ? `signal ${signal}` : `exit status ${code}`}; see workers.log`;
-}
 
 const isLast = (event: TrialEvent) =>
   event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted';
@@ -68,7 +64,7 @@ export async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: Tr
     await worker.ready;
     await new Promise<void>((resolve, reject) => {
       const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-        reject(new WorkerLost(watch.reason() ?? exitText(code, signal)));
+        reject(new WorkerLost(watch.reason() ?? exitWords(code, signal)));
       const onMessage = (reply: WorkerReply) => {
         if (reply.type !== 'event' || reply.event.number !== job.number) return;
         watch.heard();
@@ -84,7 +80,7 @@ export async function trainOn(worker: Worker, job: TrialJob, onEvent: (event: Tr
     });
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
-    const reason = watch.reason() ?? error.message;
+    const reason = oneLine(watch.reason() ?? error.message);
     onEvent({ type: 'failed', number: job.number, reason, cause: 'lost' });
   } finally {
     watch.end();

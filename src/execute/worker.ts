@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type EnginePlan, loadEngine } from '../engine/index.ts';
+import { failureOf } from './failure-words.ts';
 import type { TrialEvent, TrialJob, WorkerReply, WorkerRequest } from './trial-event.ts';
 
 const tell = (reply: WorkerReply) =>
@@ -36,7 +37,7 @@ async function train(job: TrialJob): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`trial ${job.number}: ${error.stack}\n`);
-    await report({ type: 'failed', number: job.number, reason: error.message, cause: 'trial' });
+    await report({ type: 'failed', number: job.number, ...failureOf(error) });
   } finally {
     stops.delete(job.number);
     collectGarbage();

@@ -30,7 +30,13 @@ const largeModel = (spec: string) =>
     .replace(/epochs: \d+/, 'epochs: 15')
     .replace('baselines: singleTask', 'baselines: none');
 
-/** One worker is left with what it has and a little more; the next allocation fails for good. */
+/** What happened and what helps, in one line. */
+const clear = /^its worker (ran out of memory|gave up|was killed)[^\n]*need less$/;
+
+/**
+ * One worker is left with what it has and a little more; the next allocation fails for good. Another
+ * one takes its place, so that the same command ends well.
+ */
 export async function starveAWorker({ tries, spec: given, say }: Torture): Promise<Verdict> {
   const kind = 'worker out of memory';
   if (memoryReason) return { kind, tries: 0, resumed: 0, differences: [], skipped: memoryReason };
@@ -51,7 +57,8 @@ export async function starveAWorker({ tries, spec: given, say }: Torture): Promi
       each.type === 'fail' ? [each.reason] : [],
     );
     failed += reasons.length;
-    if (status !== 0 && reasons.length === 0) found.push(`status ${status}: ${stderr}`);
+    if (status !== 0) found.push(`status ${status}: ${stderr}`);
+    for (const reason of reasons) if (!clear.test(reason)) found.push(`unclear: ${reason}`);
     const end = status === 0 ? stdout : await toItsEnd(folder);
     found.push(...(await differences(folder, end, expected)));
     if (living([victim]).length > 0) found.push(`${folder}: the worker lives on`);

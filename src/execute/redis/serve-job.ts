@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import type { DataName } from '../../data/index.ts';
 import type { Attempt } from '../../engine/engine-plan.ts';
 import type { Catalog } from '../../spec/kind.ts';
+import { oneLine } from '../failure-words.ts';
 import type { Executor, TrialEvent } from '../trial-event.ts';
 import { loadBytes, type StoredBytes, storedBytesSchema } from './bytes.ts';
 import { type AcceptedJob, readJob, readPlace } from './job.ts';
@@ -79,7 +80,8 @@ function createAttempt(service: Service, place: AttemptPlace, say: (line: string
     hear,
     verdict: () => verdict,
     onVerdict: (listener: (verdict: Verdict) => void) => listeners.push(listener),
-    async fail(reason: string, cause: 'lost' | 'trial'): Promise<'done'> {
+    async fail(text: string, cause: 'lost' | 'trial'): Promise<'done'> {
+      const reason = oneLine(text);
       say(`failed: ${reason}`);
       outbox.push({ type: 'failed', number: place.number, reason, cause });
       await outbox.emptied();
@@ -126,7 +128,7 @@ function askAlways({ client, askEvery }: Service, { place, hear }: Attempted): D
 
 /** Interrupted for the worker's sake and not the runner's, the trial goes back. */
 async function end(
-  { client }: Service,
+  { client, name }: Service,
   { place, outbox, say, verdict }: Attempted,
   last: TrialEvent,
   isEnding: boolean,
@@ -142,7 +144,10 @@ async function end(
       return 'released';
     }
   }
-  outbox.push({ ...last, number: place.number });
+  // Whose log it is that the reason speaks of, and whose memory.
+  const told =
+    last.type === 'failed' ? { ...last, reason: `${last.reason} (worker ${name})` } : last;
+  outbox.push({ ...told, number: place.number });
   await outbox.emptied();
   if (verdict() === 'void') say('was another worker’s in the end; this result is dropped');
   else say(last.type === 'failed' ? `failed: ${last.reason}` : last.type);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Redis } from 'ioredis';
@@ -7,6 +8,7 @@ import type { TrialEvent } from '../../../src/execute/trial-event.ts';
 import { command } from '../../end-to-end/small-experiment.ts';
 import { noRedis, startRedis } from '../../redis/server.ts';
 import { startTcpProxy } from '../../redis/tcp-proxy.ts';
+import { trainingProcesses } from '../executor-contract.ts';
 import { smallFolder, smallJobs } from '../small-jobs.ts';
 import { freshFolder, openRunner, openWorker, saidLines } from './open-redis.ts';
 
@@ -115,6 +117,21 @@ test('a worker that was stopped like a stalled one changes nothing when it goes 
   await trial.executor.close();
   stalled.kill('SIGTERM');
   assert.equal(await exited, 0, said.lines.join(''));
+});
+
+test('why a trial lost its worker is one line, which names what helps and the worker', {
+  skip,
+}, async () => {
+  const trial = await endlessTrial();
+  const worker = openWorker(url, trial.engine, trial.runs);
+  await trial.next('epoch');
+  for (const pid of trainingProcesses()) process.kill(pid, 'SIGKILL');
+  await trial.ended;
+  const last = trial.events.at(-1);
+  assert.ok(last?.type === 'failed' && last.cause === 'lost', JSON.stringify(last));
+  assert.match(last.reason, /^its worker was killed \(SIGKILL\), .*need less \(worker .*\)$/);
+  assert.ok(last.reason.endsWith(`(worker ${hostname()}:${process.pid})`), last.reason);
+  await Promise.all([trial.executor.close(), worker.end()]);
 });
 
 test('a Redis that forgot everything is given the trial again', { skip }, async () => {
