@@ -134,6 +134,8 @@ command('ui [experiment]', 'open MLflow on all runs, until Ctrl-C').action(
 command('gc [experiment]', 'what runs cost on the disk; removes checkpoints that nobody needs')
   .option('--dry-run', 'only say what would be removed', false)
   .option('--pruned', 'checkpoints of pruned trials, too', false)
+  .option('--worker-data', 'data that workers fetched and no running one uses, too', false)
+  .option('--cache <dir>', 'where workers keep fetched data (default: the cache)')
   .action(
     act(async (experiment: string | undefined, options: GcOptions) =>
       (await import('./cli/gc-command.ts')).gcCommand(experiment, options),

@@ -9,28 +9,40 @@ import {
   type RunSummary,
   removeLeftovers,
 } from '../record/index.ts';
+import { leftoverLines, sizeText, sum } from './freed-text.ts';
+import { cleanWorkerData, workerDataText } from './gc-worker-data.ts';
 import { type CommonOptions, type ExitStatus, output } from './output.ts';
 import { unknownRun } from './unknown-run.ts';
 
 export interface GcOptions extends CommonOptions {
   readonly dryRun: boolean;
   readonly pruned: boolean;
+  /** Data that workers fetched, too. */
+  readonly workerData: boolean;
+  /** Where they did; default: in the cache. */
+  readonly cache?: string;
 }
 
-/** Of one run, or of all. A run that is at work is left alone, and who works on it is said. */
+/**
+ * Of one run, or of all and of what workers fetched. A run that is at work is left alone, and who
+ * works on it is said.
+ */
 export function gcCommand(experiment: string | undefined, options: GcOptions): ExitStatus {
   const all = listRuns(options.runs);
   const chosen = all.filter((run) => experiment === undefined || run.experiment === experiment);
-  if (chosen.length === 0) {
+  const isAsked = experiment === undefined || options.workerData || options.cache !== undefined;
+  const workerData = isAsked ? cleanWorkerData(options) : null;
+  if (chosen.length === 0 && (experiment !== undefined || workerData === null)) {
     output.note(unknownRun(experiment, options.runs, all));
     return 2;
   }
   const cleaned = chosen.map((run) => cleanRun(run, options));
-  if (options.json) output.result(JSON.stringify({ runs: cleaned }, null, 2));
+  if (options.json) output.result(JSON.stringify({ runs: cleaned, workerData }, null, 2));
   for (const run of options.json ? [] : cleaned) {
     if (run.holder === null) output.result(textOf(run, options));
     else output.note(heldText(run, run.holder));
   }
+  if (workerData && !options.json) output.result(workerDataText(workerData, options));
   return experiment !== undefined && cleaned.some(({ holder }) => holder !== null) ? 2 : 0;
 }
 
@@ -82,25 +94,4 @@ function textOf({ experiment, bytes, leftovers }: CleanedRun, { dryRun }: GcOpti
   return [`${experiment}: ${sizeText(total)}`, ...lines, ...leftoverLines(leftovers, dryRun)].join(
     '\n',
   );
-}
-
-/** One line a reason, not one a file: a sweep has thousands. */
-function leftoverLines(leftovers: readonly Leftover[], dryRun: boolean): readonly string[] {
-  if (leftovers.length === 0) return ['  nothing to remove'];
-  const verb = dryRun ? 'would free' : 'freed';
-  return [...new Set(leftovers.map(({ reason }) => reason))].map((reason) => {
-    const those = leftovers.filter((each) => each.reason === reason);
-    const size = sizeText(sum(those.map(({ bytes }) => bytes)));
-    return `  ${verb} ${size}: ${reason}${those.length > 1 ? ` (${those.length} times)` : ''}`;
-  });
-}
-
-const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
-
-/** `1.8 MB`; decimal, as disks are sold and `df -H` says. */
-function sizeText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  if (power === 0) return `${bytes} bytes`;
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalog } from '../catalog.ts';
 import { openPlace } from '../data/index.ts';
-import { cacheDirectory, type EngineRequest, prepareEngine } from '../engine/index.ts';
+import { type EngineRequest, prepareEngine } from '../engine/index.ts';
 import { packageVersion } from '../environment.ts';
 import { readAddress } from '../execute/redis/address.ts';
 import { checkRedis } from '../execute/redis/connection.ts';
@@ -11,6 +11,7 @@ import { queueName } from '../execute/redis/keys.ts';
 import { serveTrials } from '../execute/redis/serve-trials.ts';
 import { defaultJobs } from '../jobs.ts';
 import { type CommonOptions, type ExitStatus, output } from './output.ts';
+import { workerCache } from './worker-cache.ts';
 
 export interface WorkerCommandOptions extends CommonOptions {
   readonly redis: string;
@@ -33,7 +34,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   const found = await checkRedis(read.address);
   if (!found.ok) return refuse(found.reason);
   const { jobs = defaultJobs() } = options;
-  const cache = options.cache ?? join(cacheDirectory(), 'worker-data');
+  const cache = options.cache ?? workerCache();
   mkdirSync(cache, { recursive: true });
   const queue = queueName(packageVersion(), engine.plan.family);
   const service = serveTrials({

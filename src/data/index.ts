@@ -15,6 +15,12 @@ export { applyPreprocessing, type EncodedRows, openRows } from './new-rows.ts';
 export { createDataStore, type DataSources } from './places/obtain.ts';
 export { type DataPlace, openPlace } from './places/place.ts';
 export { type DataName, dataName, publishData } from './places/publish.ts';
+export {
+  clearFetched,
+  type FetchedData,
+  fetchedData,
+  forgetGoneUsers,
+} from './places/worker-data.ts';
 export { computeSplits, type PreparedDirectory, prepareData } from './prepare.ts';
 export {
   openPrepared,

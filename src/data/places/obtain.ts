@@ -18,6 +18,7 @@ import { Type } from 'typebox';
 import type { Attempt } from '../../engine/engine-plan.ts';
 import { isIntact } from '../prepared/intact.ts';
 import { type ArrayEntry, type Manifest, manifestFile } from '../prepared/manifest.ts';
+import { useData } from './data-users.ts';
 import type { DataPlace } from './place.ts';
 import { type DataName, filesOf, sha256, sharedFolder } from './publish.ts';
 
@@ -49,6 +50,18 @@ async function obtain(
   name: DataName,
 ): Promise<Attempt<{ directory: string }>> {
   const cached = join(sources.cache, sharedFolder(name));
+  // Before it looks whether they are there: `gc` clears what nobody says to use.
+  const release = useData(cached);
+  const found = await find(sources, name, cached);
+  if (!found.ok || found.directory !== cached) release();
+  return found;
+}
+
+async function find(
+  sources: DataSources,
+  name: DataName,
+  cached: string,
+): Promise<Attempt<{ directory: string }>> {
   const local = [cached, ...inRuns(sources.runs, name.key)].find((each) => isWhole(each, name));
   if (local) return { ok: true, directory: local };
   const { place } = sources;

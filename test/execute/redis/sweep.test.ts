@@ -97,8 +97,15 @@ test('a sweep whose workers and runner are killed has the numbers of a local one
   const numbers = [...finishes(folder)].sort((one, other) => one - other);
   assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6]);
 
+  const gc = async () => {
+    const { stdout } = await run(folder, 'gc', '--cache', cache, '--worker-data', '--json');
+    return JSON.parse(stdout).workerData;
+  };
+  const inUse = await gc();
+  assert.deepEqual([inUse.freed, inUse.usedBytes], [0, inUse.bytes], 'running workers use it');
   for (const { child } of workers.slice(2)) child.kill('SIGTERM');
   for (const { ended, said } of workers.slice(2)) assert.equal(await ended, 0, said());
+  assert.equal((await gc()).freed, inUse.bytes, 'nobody does any more');
   const texts = [
     ...[...filesBelow(folder), ...filesBelow(cache)].map((path) => readFileSync(path, 'latin1')),
     ...workers.map(({ said }) => said()),
