@@ -10,7 +10,10 @@ export interface RunState {
   readonly nextExecution: number;
   /** Keys of the data that have a record. */
   readonly data: ReadonlySet<string>;
-  /** Seconds that executions took, those that were killed up to their last record. */
+  /**
+   * Seconds that executions took, those that were killed up to their last record. Where the clock
+   * went back, the step itself is not counted, and what came before and after it is.
+   */
   readonly seconds: number;
 }
 
@@ -20,19 +23,16 @@ export function runState(records: readonly JournalRecord[]): RunState {
   const finished = new Set<number>();
   const data = new Set<string>();
   let nextExecution = 1;
-  let [seconds, begin, last] = [0, Number.NaN, Number.NaN];
+  let [seconds, last] = [0, Number.NaN];
   for (const record of records) {
     if (record.type === 'trial') numbers.set(record.id, record.number);
     else if (record.type === 'finish') finished.add(record.number);
     else if (record.type === 'data') data.add(record.key);
-    else if (record.type === 'execution') {
-      nextExecution = record.execution + 1;
-      if (last > begin) seconds += (last - begin) / 1000;
-      begin = Date.parse(record.time);
-    }
-    last = Date.parse(record.time);
+    const time = Date.parse(record.time);
+    if (record.type === 'execution') nextExecution = record.execution + 1;
+    else if (time > last) seconds += (time - last) / 1000;
+    last = time;
   }
-  if (last > begin) seconds += (last - begin) / 1000;
   const nextNumber = Math.max(0, ...numbers.values()) + 1;
   return { numbers, finished, nextNumber, nextExecution, data, seconds };
 }

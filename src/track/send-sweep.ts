@@ -61,7 +61,11 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   await registerBest(session, view, status);
   if (cursor.get(sweep, 'status') === `${status} ${model.touched}`) return;
   await client.runs.update(
-    { runId: parentId, status: mlflowStatus[status], endTime: model.touched },
+    {
+      runId: parentId,
+      status: mlflowStatus[status],
+      endTime: Math.max(model.started, model.touched),
+    },
     { signal },
   );
   cursor.set(sweep, 'status', `${status} ${model.touched}`);

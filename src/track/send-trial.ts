@@ -63,7 +63,9 @@ export async function sendTrial(
     cursor.set(number, 'modelReady', true);
   }
   if (cursor.get(number, 'status') === status) return;
-  const endTime = status === 'running' ? undefined : trial.touched;
+  // Not before its start, where the clock went back.
+  const last = Math.max(trial.started ?? 0, trial.touched);
+  const endTime = status === 'running' ? undefined : last;
   await client.runs.update({ runId, status: mlflowStatus[status], endTime }, { signal });
   cursor.set(number, 'status', status);
 }
