@@ -1,8 +1,14 @@
-/** @file Preloaded: after CLOCK_AFTER milliseconds of a process the clock goes back by an hour. */
+/** @file Preloaded: from the moment on at which the file CLOCK_TURNED is there, the clock is an hour back. */
+import { existsSync } from 'node:fs';
+
 const RealDate = Date;
 const realNow = RealDate.now;
-const after = Number(process.env.CLOCK_AFTER);
-const now = () => realNow() - (performance.now() > after ? 3_600_000 : 0);
+let isTurned = false;
+
+function now() {
+  isTurned ||= existsSync(process.env.CLOCK_TURNED);
+  return realNow() - (isTurned ? 3_600_000 : 0);
+}
 
 globalThis.Date = class extends RealDate {
   constructor(...given) {

@@ -63,9 +63,9 @@ async function makeUndisturbed(spec: string, words: readonly string[]): Promise<
 }
 
 /** Starts the command until it ends with 0; twenty times at most. */
-export async function toItsEnd(folder: string): Promise<string> {
+export async function toItsEnd(folder: string, environment = env): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const { status, stdout, stderr } = await start(folder, args, env).finished;
+    const { status, stdout, stderr } = await start(folder, args, environment).finished;
     if (status === 0) return stdout;
     if (attempt === 20) throw new Error(`status ${status} again and again: ${stderr}`);
   }
