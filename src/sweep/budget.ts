@@ -18,6 +18,21 @@ export function spentBudget(spec: ResolvedSpec, trials: Iterable<SweepTrial>): s
   return reached ? `the target is reached by trial ${numbersOf(reached)}` : null;
 }
 
+/**
+ * Where the budget is spent, no joint trial begins, and controls only of choices that have begun: a
+ * task alone would be tuned over more choices than all of them jointly.
+ */
+export function wantedWhere(
+  spent: string | null,
+  trials: Iterable<SweepTrial>,
+): (trial: SweepTrial) => boolean {
+  if (spent === null) return () => true;
+  const joint = [...trials].filter(({ trial }) => trial.control === null);
+  const begun = joint.filter(({ stage, epochs }) => stage !== 'waiting' || epochs.length > 0);
+  const choices = new Set(begun.map(({ index }) => index));
+  return ({ trial, index }) => trial.control !== null && choices.has(index);
+}
+
 const numbersOf = (trials: readonly SweepTrial[]) => trials.map(({ number }) => number).join(', ');
 
 /** A choice all of whose replicates have finished, good enough in the mean. */

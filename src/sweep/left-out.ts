@@ -1,6 +1,6 @@
 /** @file What the budgets of a sweep kept from being trained: not wanted, and so not interrupted. */
 import type { LeftOutRecord } from '../record/index.ts';
-import { spentBudget } from './budget.ts';
+import { spentBudget, wantedWhere } from './budget.ts';
 import type { Sweep } from './sweep.ts';
 
 /** At the end of an execution; `timeOver`: the budget of minutes, in words, where it ended it. */
@@ -9,10 +9,10 @@ export function leftOutOf(sweep: Sweep, timeOver: string | null): readonly LeftO
   const { trials: most } = spec.sweep.budget;
   const waiting = [...state.trials.values()].filter(({ stage }) => stage === 'waiting');
   const spent = spentBudget(spec, state.trials.values());
-  const isSpent = ({ trial }: (typeof waiting)[number]) => spent !== null && trial.control === null;
+  const isWanted = wantedWhere(spent, state.trials.values());
   const left = [
-    [spent, waiting.filter(isSpent)],
-    [timeOver, waiting.filter((each) => !isSpent(each))],
+    [spent, waiting.filter((each) => !isWanted(each))],
+    [timeOver, waiting.filter(isWanted)],
   ] as const;
   return [
     ...(beyondBudget > 0

@@ -6,7 +6,7 @@ import type { ChoiceRecord, JournalRecord } from '../record/index.ts';
 import { chosen, findKind } from '../spec/kind.ts';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import type { Point } from '../spec/space/search-space.ts';
-import { spentBudget } from './budget.ts';
+import { spentBudget, wantedWhere } from './budget.ts';
 import { type Choices, createChoices } from './choices.ts';
 import { allPoints, manyRepetitions, maximalChoices, proposePoint, sweepKey } from './proposer.ts';
 import { createPruning, type Pruning } from './pruning.ts';
@@ -128,9 +128,11 @@ export function reasonToStop({ state, pruning }: Sweep, number: number): string 
 export async function nextOf(sweep: Sweep): Promise<Next> {
   const trials = sweep.state.trials;
   const spent = spentBudget(sweep.spec, trials.values());
-  const joint = spent === null ? firstReady(sweep, ({ control }) => control === null) : null;
+  const isWanted = wantedWhere(spent, trials.values());
+  const isControl = ({ trial }: SweepTrial) => trial.control !== null;
+  const joint = firstReady(sweep, (each) => !isControl(each) && isWanted(each));
   const proposed = joint ?? (spent === null ? await propose(sweep) : null);
-  const next = proposed ?? firstReady(sweep, ({ control }) => control !== null);
+  const next = proposed ?? firstReady(sweep, (each) => isControl(each) && isWanted(each));
   if (next) return next;
   const isBusy = [...trials.values()].some(({ stage }) => stage === 'running');
   return isBusy ? { type: 'wait' } : { type: 'done', reason: spent };
@@ -182,15 +184,14 @@ async function addChoices(sweep: Sweep, points: readonly Point[]): Promise<reado
 
 function firstReady(
   { state, pruning, isOpen }: Sweep,
-  isWanted: (trial: PlannedTrial) => boolean,
+  isWanted: (trial: SweepTrial) => boolean,
 ): Next | null {
   const { waitsFor } = pruning;
   // Where a pruner compares, it sees the first replicates of all choices first.
   const byReplicate = waitsFor !== 'none' && !isOpen;
   let first: SweepTrial | undefined;
   for (const each of state.trials.values()) {
-    if (each.stage !== 'waiting' || !isWanted(each.trial) || !isReady(state, each, waitsFor))
-      continue;
+    if (each.stage !== 'waiting' || !isWanted(each) || !isReady(state, each, waitsFor)) continue;
     if (!first || each.trial.replicate < first.trial.replicate) first = each;
     if (!byReplicate || first.trial.replicate === 0) break;
   }

@@ -81,6 +81,27 @@ test('what budgets leave of a grid is left out and counted, and no trial is call
   assert.equal(leftOut, undefined);
 });
 
+test('of choices that a budget left out no control is trained either', async () => {
+  const grid = '  parameters: { training.optimizer.adam.learningRate: [0.003, 0.01, 0.03, 0.1] }\n';
+  const controls = 'baselines: singleTask\n';
+  const folder = smallExperiment(adaptive(`  budget: { epochs: 10 }\n${grid}${controls}`, 6));
+  const { status, stdout, stderr } = await run(folder, 'small.yaml', '--json', '--jobs', '1');
+  assert.equal(status, 0, stderr);
+  const { trials, leftOut } = JSON.parse(stdout);
+  assert.deepEqual(
+    trials.map(({ number, tasks }: { number: number; tasks: string[] }) => [number, ...tasks]),
+    [
+      [1, 'ill', 'days'],
+      [2, 'ill', 'days'],
+      [5, 'ill'],
+      [6, 'ill'],
+      [9, 'days'],
+      [10, 'days'],
+    ],
+  );
+  assert.deepEqual(leftOut[0].trials, [3, 4, 7, 8, 11, 12]);
+});
+
 test('a budget of minutes interrupts what runs, and stays spent', async () => {
   const spec = adaptive(`  method: random\n  budget: { minutes: 0.1 }\n${space}`, 100_000);
   const folder = smallExperiment(spec);
