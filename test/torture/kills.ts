@@ -51,6 +51,7 @@ async function killed(
     );
     say(`${kind}, sweep ${sweep}: ${kills} kills, ${resumed} trials resumed`);
   }
+  if (tries >= 10 && resumed === 0) found.push('no trial went on from a checkpoint');
   return { kind, tries: kills, resumed, differences: found };
 }
 
@@ -63,7 +64,8 @@ async function killRunner(
   const workers: number[] = [];
   for (let kills = 0; kills < budget; kills++) {
     const started = start(folder, args, env);
-    const after = 200 + 0.8 * random() * milliseconds;
+    // Half of a sweep at most: a start takes a quarter, so that most kills find it further than before.
+    const after = 200 + 0.5 * random() * milliseconds;
     const look = setTimeout(() => workers.push(...workersOf(started.child.pid)), after - 100);
     const { status, stdout } = await killAfter(started, after);
     clearTimeout(look);
@@ -88,7 +90,7 @@ async function killWorkers(
       ended = end;
     });
     while (!ended && kills < budget) {
-      await Promise.race([wait((0.1 + 0.4 * random()) * milliseconds), finished]);
+      await Promise.race([wait((0.05 + 0.25 * random()) * milliseconds), finished]);
       const those = ended ? [] : workersOf(child.pid);
       const victim = those[Math.floor(random() * those.length)];
       if (victim === undefined) continue;

@@ -41,7 +41,7 @@ export async function killALearningSweep({ tries, say }: Torture): Promise<Verdi
     const folder = smallExperiment(learningSpec);
     for (;;) {
       const isLast = kills >= tries;
-      const after = isLast ? 600_000 : 200 + 0.8 * next() * expected.milliseconds;
+      const after = isLast ? 600_000 : 200 + 0.6 * next() * expected.milliseconds;
       const { status, stdout, stderr } = await killAfter(start(folder, args, env), after);
       if (status === null) {
         kills += 1;
