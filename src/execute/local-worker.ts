@@ -1,7 +1,7 @@
 /** @file A worker process of this machine: started, told what to train, listened to. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { childFile, type EnginePlan, engineEnvironment } from '../engine/index.ts';
-import { exitWords, oneLine } from './failure-words.ts';
+import { exitWords, failureOf, oneLine } from './failure-words.ts';
 import type { TrialEvent, TrialJob, WorkerReply, WorkerRequest } from './trial-event.ts';
 
 export interface WorkerOptions {
@@ -42,7 +42,8 @@ export function startWorker({ engine, log, stallSeconds }: WorkerOptions, thread
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (reply: WorkerReply) => {
       if (reply.type === 'ready') resolve();
-      else if (reply.type === 'unfit') reject(new WorkerLost(reply.reason));
+      else if (reply.type === 'unfit')
+        reject(new WorkerLost(failureOf(new Error(reply.reason)).reason));
     });
     child.once('exit', (code, signal) => reject(new WorkerLost(exitWords(code, signal))));
     child.once('error', (error) => reject(new WorkerLost(error.message)));

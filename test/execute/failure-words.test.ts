@@ -26,6 +26,10 @@ Hint: If you want to see a list of allocated tensors when OOM happens, add repor
     'it asked for 15.64MiB more',
   ],
   ['Array buffer allocation failed', 'Array buffer allocation failed'],
+  [
+    'the native engine did not load: libtensorflow_cc.so.2: failed to map segment from shared object',
+    'the native engine did not load: libtensorflow_cc.so.2: failed to map segment from shared object',
+  ],
   ['std::bad_alloc', 'std::bad_alloc'],
 ];
 

@@ -35,7 +35,7 @@ export const kinds: readonly Kind[] = [
   { name: 'journal ends at any byte', torture: cutEveryByte, full: 4096, few: 200, spec: fullSpec },
   { name: 'machine loses its power', torture: cutAndResume, full: 20, few: 2, spec: fullSpec },
   { name: 'disk fills up', torture: fillTheDisk, full: 12, few: 3, spec: fullSpec },
-  { name: 'worker gets no memory', torture: starveAWorker, full: 8, few: 1, spec: fullSpec },
+  { name: 'worker gets no memory', torture: starveAWorker, full: 8, few: 2, spec: fullSpec },
   { name: 'worker hangs', torture: hangAWorker, full: 8, few: 1, spec: briefSpec },
   { name: 'clock goes back', torture: turnTheClockBack, full: 10, few: 2, spec: briefSpec },
   { name: 'folder has two runners', torture: startTwo, full: 15, few: 2, spec: briefSpec },

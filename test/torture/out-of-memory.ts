@@ -1,6 +1,7 @@
 /** @file A worker that gets no more memory: what it asks for next is refused. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { rng } from '../../src/plan/random.ts';
 import { smallExperiment, start } from '../end-to-end/small-experiment.ts';
 import { living, soon, workersOf } from './processes.ts';
@@ -34,8 +35,9 @@ const largeModel = (spec: string) =>
 const clear = /^its worker (ran out of memory|gave up|was killed)[^\n]*need less$/;
 
 /**
- * One worker is left with what it has and a little more; the next allocation fails for good. Another
- * one takes its place, so that the same command ends well.
+ * One worker is left with what it has and a little more; the next allocation fails for good: of
+ * training, or of every second one while it loads TensorFlow and compiles. Another one takes its
+ * place, so that the same command ends well.
  */
 export async function starveAWorker({ tries, spec: given, say }: Torture): Promise<Verdict> {
   const kind = 'worker out of memory';
@@ -48,10 +50,10 @@ export async function starveAWorker({ tries, spec: given, say }: Torture): Promi
   for (let starved = 1; starved <= tries; starved++) {
     const folder = smallExperiment(spec);
     const { child, finished } = start(folder, args, env);
-    await soon(() => journalOf(folder).some(({ type }) => type === 'start'));
+    if (starved % 2 === 1) await soon(() => journalOf(folder).some(({ type }) => type === 'start'));
     const victim = await soon(() => workersOf(child.pid)[0]);
-    const limit = addressSpace(victim) + integer(8) * 1e6;
-    execFileSync('prlimit', ['--pid', String(victim), `--as=${limit}`]);
+    if (starved % 2 === 0) await wait(integer(1500));
+    takeMemory(victim, integer(8) * 1e6);
     const { status, stdout, stderr } = await finished;
     const reasons = journalOf(folder).flatMap((each) =>
       each.type === 'fail' ? [each.reason] : [],
@@ -69,6 +71,12 @@ export async function starveAWorker({ tries, spec: given, say }: Torture): Promi
   return { kind, tries, resumed, differences: found };
 }
 
-/** Bytes that it has mapped now. */
-const addressSpace = (pid: number) =>
-  1024 * Number(/^VmSize:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+/** All but what it has mapped now, and so many bytes. A process that is gone has none to take. */
+function takeMemory(pid: number, rest: number): void {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return;
+  const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8')) ?? [];
+  if (kilobytes === undefined) return;
+  const limit = 1024 * Number(kilobytes) + rest;
+  spawnSync('prlimit', ['--pid', String(pid), `--as=${limit}`]);
+}
