@@ -218,9 +218,9 @@ async function train(execution: Execution, training: Training): Promise<Training
   try {
     const end = await trainSweep({
       ...{ sweep, executor, jobs, jobOf, append, note, interrupted: stopping },
-      record(event, attempt, isRetried) {
+      async record(event, attempt, isRetried) {
         monitor.event(event);
-        record(event, attempt, isRetried);
+        await record(event, attempt, isRetried);
         const trial = sweep.state.trials.get(event.number);
         const pruned = trial?.stage === 'pruned' ? trial.reason : null;
         listener.event(event, { isRetried, pruned });

@@ -2,6 +2,7 @@
 import PQueue from 'p-queue';
 import {
   isAlive,
+  isLast,
   send,
   startWorker,
   trainOn,
@@ -132,21 +133,29 @@ function readyWorkers(
   return [worker];
 }
 
+/**
+ * The worker is free, and given its next trial, before the last event is told: whoever is told writes
+ * files and waits for the disk.
+ */
 async function train(slots: Slots, { job, onEvent, end }: Waiting, worker: Worker): Promise<void> {
   worker.programs.add(job.program);
-  let isLost = false;
+  let last: TrialEvent | undefined;
   const ended = trainOn(worker, job, (event) => {
     if (event.type === 'finished') noteCosts(slots.costs, event);
-    isLost = event.type === 'failed' && event.cause === 'lost';
-    onEvent(event);
+    if (isLast(event)) last = event;
+    else onEvent(event);
   });
   slots.busy.set(job.number, { worker, ended });
   await ended;
   slots.busy.delete(job.number);
   // One that ran out of memory still lives: its next trial would fail as well.
+  const isLost = last?.type === 'failed' && last.cause === 'lost';
   if (!isLost) slots.idle.push(worker);
   else if (isAlive(worker)) worker.process.disconnect();
-  end();
+  setImmediate(() => {
+    if (last) onEvent(last);
+    end();
+  });
 }
 
 function noteCosts(costs: Costs, event: Extract<TrialEvent, { type: 'finished' }>): void {

@@ -55,7 +55,8 @@ export function startWorker({ engine, log, stallSeconds }: WorkerOptions, thread
 /** The process of a worker ended or never started. */
 class WorkerLost extends Error {}
 
-const isLast = (event: TrialEvent) =>
+/** No other event of the trial follows. */
+export const isLast = (event: TrialEvent) =>
   event.type === 'finished' || event.type === 'failed' || event.type === 'interrupted';
 
 /** Trains one trial; whatever happens to the worker, the trial gets its last event. */

@@ -2,9 +2,12 @@
 import { rmSync } from 'node:fs';
 import type { TrialEvent } from '../execute/trial-event.ts';
 import type { NewRecord } from './journal-record.ts';
-import { checkpointFile, runPaths, writeWhole } from './run-folder.ts';
+import { checkpointFile, runPaths, writeFilesWhole } from './run-folder.ts';
 
-/** Each event, once, in the order in which it happened; `attempt` counts from 1. */
+/**
+ * Each event, once, in the order in which it happened, the next one when the promise of the one
+ * before has resolved; `attempt` counts from 1.
+ */
 export function createRecorder(
   folder: string,
   append: (record: NewRecord) => void,
@@ -15,7 +18,7 @@ export function createRecorder(
     append(record);
     flush();
   };
-  return (event: TrialEvent, attempt = 1, isRetried = false): void => {
+  return async (event: TrialEvent, attempt = 1, isRetried = false): Promise<void> => {
     const { number } = event;
     switch (event.type) {
       case 'progress':
@@ -29,14 +32,16 @@ export function createRecorder(
       case 'checkpoint':
         // The epochs that it stands for come first: it is of no use without them (`checkpoints.ts`).
         flush();
-        writeWhole(paths.trial(number, checkpointFile), event.bytes);
+        await writeFilesWhole({ [paths.trial(number, checkpointFile)]: event.bytes });
         append({ type: 'checkpoint', number, epoch: event.epoch });
         break;
       case 'finished': {
         // The record comes last: a trial counts as finished only when all its files are there.
-        for (const [name, bytes] of Object.entries(event.files)) {
-          writeWhole(paths.trial(number, name), bytes);
-        }
+        await writeFilesWhole(
+          Object.fromEntries(
+            Object.entries(event.files).map(([name, bytes]) => [paths.trial(number, name), bytes]),
+          ),
+        );
         const { files: _, type: __, ...rest } = event;
         appendAndFlush({ ...rest, type: 'finish' });
         // Only now: until the record is on the disk, the trial may have to go on from it.

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type LockResult, takeLock } from '../engine/process-lock.ts';
 import { withPath, writeAll } from './write-all.ts';
@@ -42,6 +43,32 @@ export function writeWhole(path: string, content: Uint8Array | string): void {
   } catch (error) {
     // Half a model on a full disk would keep it full.
     rmSync(temporary, { force: true });
+    throw withPath(error, path);
+  }
+}
+
+/** The same for several files, path → content: the disk flushes them together. */
+export async function writeFilesWhole(files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const results = await Promise.allSettled(
+    Object.entries(files).map(([path, content]) => writeFileWhole(path, content)),
+  );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+async function writeFileWhole(path: string, content: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
     throw withPath(error, path);
   }
 }

@@ -13,7 +13,7 @@ export interface SweepRun {
   /** Writes into the journal, which the sweep follows. */
   readonly append: (record: NewRecord) => void;
   /** Writes what a worker told; `isRetried` where a failed trial is tried again at once. */
-  readonly record: (event: TrialEvent, attempt: number, isRetried: boolean) => void;
+  readonly record: (event: TrialEvent, attempt: number, isRetried: boolean) => Promise<void> | void;
   /** A trial that a pruner has decided against before it began. */
   readonly dropped: (trial: SweepTrial, reason: string) => void;
   /** New trials, before any of them begins. */
@@ -34,9 +34,10 @@ export async function trainSweep(run: SweepRun): Promise<SweepEnd> {
   const running = new Set<number>();
   const changed = createSignal();
   const end = { hasFailed: false, isStopped: false };
+  const order = createOrder();
   const begin = (trial: SweepTrial) => {
     running.add(trial.number);
-    void trainTrial(run, trial, end).then(
+    void trainTrial(run, trial, end, order).then(
       () => {
         running.delete(trial.number);
         changed.set();
@@ -57,11 +58,12 @@ export async function trainSweep(run: SweepRun): Promise<SweepEnd> {
       } else if (next.type === 'proposed') {
         run.added(next.trials);
         append(next.choice);
-      } else if (next.type === 'done') {
+      } else if (next.type === 'done' && running.size === 0) {
         if (next.reason) note(next.reason);
         return end;
       }
-      if (next.type !== 'wait') continue;
+      // Done, but a trial that was pruned has yet to hear of it: what it tells is recorded, too.
+      if (next.type !== 'wait' && next.type !== 'done') continue;
     }
     await changed.wait();
   }
@@ -82,18 +84,21 @@ async function trainTrial(
   run: SweepRun,
   trial: SweepTrial,
   end: { hasFailed: boolean; isStopped: boolean },
+  order: Order,
 ): Promise<void> {
   const { retries } = run.sweep.spec.execution;
   for (let attempt = 1; ; attempt++) {
     const willRetry = ({ cause }: Failure) =>
       cause === 'lost' && attempt <= retries && !run.interrupted.aborted && !end.isStopped;
     const outcome: { failure: Failure | null } = { failure: null };
-    await run.executor.run(run.jobOf(trial), (told) => {
+    const handle = async (told: TrialEvent) => {
       const event = withDecision(told, trial);
       if (event.type === 'failed') outcome.failure = event;
-      run.record(event, attempt, event.type === 'failed' && willRetry(event));
+      await run.record(event, attempt, event.type === 'failed' && willRetry(event));
       if (event.type === 'epoch') decide(run, trial);
-    });
+    };
+    await run.executor.run(run.jobOf(trial), (told) => order.add(() => handle(told)));
+    await order.idle();
     if (!outcome.failure) return;
     if (willRetry(outcome.failure)) continue;
     end.hasFailed = true;
@@ -121,6 +126,32 @@ function failFast(run: SweepRun, { number }: SweepTrial, end: { isStopped: boole
   end.isStopped = true;
   run.note(`trial ${number} has failed for good, so all others stop (execution.failFast)`);
   run.executor.stopAll('interrupt');
+}
+
+interface Order {
+  add(handle: () => Promise<void>): void;
+  /** Resolves when nothing of what was added is under way. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Events are handled one after the other, in the order in which they came: while files are flushed to
+ * the disk, others wait. Where one cannot be recorded the process ends: nothing that follows counts.
+ */
+function createOrder(): Order {
+  let last = Promise.resolve();
+  const giveUp = (error: unknown) => {
+    setImmediate(() => {
+      throw error;
+    });
+    return new Promise<void>(() => {});
+  };
+  return {
+    add(handle) {
+      last = last.then(handle).catch(giveUp);
+    },
+    idle: () => last,
+  };
 }
 
 /** Something has changed since it was last waited for. */

@@ -42,26 +42,26 @@ function checkpointBytes(epoch: number): Buffer {
 const recorderOf = (place: string, journal: Journal) =>
   createRecorder(place, (record) => journal.append({ ...record, time }), journal.flush);
 
-test('the epochs that a checkpoint stands for are on the disk before it', () => {
+test('the epochs that a checkpoint stands for are on the disk before it', async () => {
   const place = folder();
   const seen: boolean[] = [];
   const path = runPaths(place).trial(1, 'checkpoint.bin');
   const { journal, log } = memoryJournal([], () => seen.push(existsSync(path)));
   const record = recorderOf(place, journal);
-  record({ type: 'epoch', number: 1, epoch: 1, metrics: {}, seconds: 1 });
-  record({ type: 'checkpoint', number: 1, epoch: 1, bytes: checkpointBytes(1) });
+  await record({ type: 'epoch', number: 1, epoch: 1, metrics: {}, seconds: 1 });
+  await record({ type: 'checkpoint', number: 1, epoch: 1, bytes: checkpointBytes(1) });
   assert.deepEqual(log, ['epoch', 'flush', 'checkpoint']);
   assert.deepEqual(seen, [false]);
 });
 
-test('a trial’s checkpoint goes when its finish is on the disk, and not before', () => {
+test('a trial’s checkpoint goes when its finish is on the disk, and not before', async () => {
   const place = folder();
   const path = runPaths(place).trial(1, 'checkpoint.bin');
   const seen: boolean[] = [];
   const { journal, log } = memoryJournal([], () => seen.push(existsSync(path)));
   const record = recorderOf(place, journal);
   writeWhole(path, checkpointBytes(1));
-  record({
+  await record({
     type: 'finished',
     number: 1,
     epochs: 1,
