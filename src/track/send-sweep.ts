@@ -1,7 +1,7 @@
 /** @file Sends what the sweep's own MLflow run shows: the answer, the report, the saved views. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { filterText } from '../mlflow-client-ts/index.ts';
+import { filterText, MlflowError } from '../mlflow-client-ts/index.ts';
 import type { ExecutionRecord, JournalRecord } from '../record/index.ts';
 import { runPaths } from '../record/index.ts';
 import { renderHtml } from '../report/html.ts';
@@ -18,7 +18,7 @@ import { runNote } from '../report/run-note.ts';
 import { sweepPictures } from '../report/sweep/pictures.ts';
 import { sweep } from './cursor.ts';
 import type { RunModel, TrackedStatus } from './run-model.ts';
-import { savedViews } from './saved-view.ts';
+import { type SavedView, savedViews } from './saved-view.ts';
 import type { Place, Session } from './session.ts';
 import { mlflowStatus, type Texts } from './trial-run.ts';
 
@@ -43,12 +43,7 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   const view = sweepView(model);
   const status = sweepStatus(model, isLive);
   const saved = savedViews({ parentId, view, created: model.started, runIds: runIds(cursor) });
-  await once(session, 'views', saved, async () => {
-    for (const { key, value } of saved) {
-      const tag = `mlflow.sharedViewState.${key}`;
-      await client.experiments.setTag(place.experimentId, tag, value, { signal });
-    }
-  });
+  await once(session, 'views', saved, () => sendViews(session, place, saved));
   const isOver = status !== 'running';
   const tags = sweepTags(view, execution);
   // A step has one point: what the sweep came to is known at its end, if it came to one.
@@ -65,6 +60,24 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
     { signal },
   );
   cursor.set(sweep, 'status', `${status} ${model.touched}`);
+}
+
+/** They are of use in MLflow's own UI alone: a server that refuses them gets everything else. */
+async function sendViews(
+  { client, signal, say }: Session,
+  { experimentId }: Place,
+  saved: readonly SavedView[],
+): Promise<void> {
+  for (const { key, name, value } of saved) {
+    const tag = `mlflow.sharedViewState.${key}`;
+    try {
+      await client.experiments.setTag(experimentId, tag, value, { signal });
+    } catch (error) {
+      const isRefused = error instanceof MlflowError && error.code === 'INVALID_PARAMETER_VALUE';
+      if (!isRefused) throw error;
+      say(`MLflow refused the view "${name}": ${error.message}`);
+    }
+  }
 }
 
 /** Does it unless the very same was done before. */
