@@ -63,8 +63,7 @@ const noServer =
 
 function rowOf(sent: SentRun): Pick<SyncedRun, 'status' | 'sent' | 'trials' | 'link' | 'reason'> {
   if (!sent.ok) return { status: 'failed', sent: 0, trials: 0, link: null, reason: sent.reason };
-  const { progress, link } = sent;
-  const { refused } = progress;
+  const { refused, link, ...progress } = sent.progress;
   const counts = { sent: progress.sent, trials: progress.all, link };
   if (refused.length === 0) return { ...counts, status: 'sent', reason: null };
   return { ...counts, status: 'failed', reason: `MLflow refused ${refused.join('; ')}` };

@@ -22,7 +22,8 @@ export async function uiCommand(
   }
   const { url, holder } = server;
   try {
-    await using following = followRuns({ runs: options.runs, url, signal, say: output.note });
+    const where = { runs: options.runs, url, env: process.env };
+    await using following = followRuns({ ...where, signal, say: output.note });
     const rows = holder === null ? await following.pass() : sentRuns(options.runs, url);
     output.result(
       options.json

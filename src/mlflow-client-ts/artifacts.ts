@@ -9,19 +9,20 @@ import { type Api, get, named } from './api.ts';
 import { artifactPlace } from './artifact-place.ts';
 import { invalid, isGone } from './mlflow-error.ts';
 import { artifactOf, type Json, listOf, textOf } from './read-wire.ts';
+import { type Content, sizedContent } from './sized-content.ts';
 import type { Artifact, CallOptions } from './types.ts';
 import { wireId } from './values.ts';
-
-export type Content = string | Uint8Array | (() => Readable);
 
 export interface UploadOptions extends CallOptions {
   /** Default: application/octet-stream. MLflow itself goes by the extension. */
   readonly contentType?: string;
+  /** Bytes of a stream, which is then sent as it comes; else a temporary file takes it first. */
+  readonly size?: number;
 }
 
 /** An artifact URI is `run.info.artifactUri` or `model.info.artifactUri`; a path is below it. */
 export interface ArtifactsApi {
-  /** Sent again it replaces the first. A stream is made anew for each try, and never held whole. */
+  /** Sent again it replaces the first. A stream is never held whole in memory. */
   upload(
     artifactUri: string,
     path: string,
@@ -40,12 +41,14 @@ export function artifactsOf(api: Api): ArtifactsApi {
   const { transport } = api;
   const server = transport.connection.uri;
   return {
-    async upload(artifactUri, path, content, { signal, contentType } = {}) {
-      const place = artifactPlace(artifactUri, path, server, `upload ${path}`);
-      checkContent(content, `upload ${path}`);
+    async upload(artifactUri, path, content, { signal, contentType, size } = {}) {
+      const request = `upload ${path}`;
+      const place = artifactPlace(artifactUri, path, server, request);
+      checkContent(content, request);
       if (place.kind === 'file') return write(place.path, content, signal);
-      const body = () => (typeof content === 'function' ? content() : content);
-      await transport.text({ method: 'PUT', path: place.url, body, contentType, signal });
+      await using sized = await sizedContent(content, size, request, signal);
+      const { make: body, length } = sized;
+      await transport.text({ method: 'PUT', path: place.url, body, length, contentType, signal });
     },
     async download(artifactUri, path, { signal } = {}) {
       const place = artifactPlace(artifactUri, path, server, `download ${path}`);

@@ -5,7 +5,7 @@ import { connectionOf } from './connection.ts';
 import { type ExperimentsApi, experimentsOf } from './experiments.ts';
 import { type ModelsApi, modelsOf } from './models.ts';
 import { type RegistryApi, registryOf } from './registry.ts';
-import { type RetryOptions, retryRules } from './retry.ts';
+import { type OnRetry, type RetryOptions, retryRules } from './retry.ts';
 import { type RunsApi, runsOf } from './runs.ts';
 import { type ServerApi, serverOf } from './server.ts';
 import { createTransport } from './transport.ts';
@@ -28,6 +28,8 @@ export interface ClientOptions {
    * vain. Default: a warning of the process.
    */
   readonly onWarning?: (line: string) => void;
+  /** Told before each pause what went wrong, and in how many seconds it is tried again. */
+  readonly onRetry?: OnRetry;
   /** Ends every call of this client. */
   readonly signal?: AbortSignal;
   /**
@@ -63,6 +65,7 @@ export function createMlflowClient(options: ClientOptions = {}): MlflowClient {
     env,
     headers: { 'user-agent': `mlflow-client-ts/${version}`, ...inSmallLetters(headers) },
     rules: retryRules(retry, env),
+    onRetry: options.onRetry,
     signal,
     trustedHosts,
   });

@@ -50,10 +50,15 @@ export interface Tries<Answer> {
   readonly settle?: (refusal: MlflowError) => Answer | undefined;
   /** Whether the caller knows better than to try again. */
   readonly isFinal?: (refusal: MlflowError) => boolean;
+  /** Told before each pause. */
+  readonly onRetry?: OnRetry;
 }
 
+/** What went wrong, and in how many seconds it is tried again. */
+export type OnRetry = (error: MlflowError, seconds: number) => void;
+
 export async function tryAgain<Answer>(
-  { attempt, recover, settle, isFinal }: Tries<Answer>,
+  { attempt, recover, settle, isFinal, onRetry }: Tries<Answer>,
   rules: RetryRules,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -71,7 +76,9 @@ export async function tryAgain<Answer>(
       mayBeDone ||= error.isUncertain;
       const isOver = isFinal?.(error) || !error.isRetryable || tries > retriesOf(error, rules);
       if (isOver) throw afterTries(error, tries, mayBeDone);
-      await pause(pauseSeconds(tries, rules, error.retryAfter), signal);
+      const seconds = pauseSeconds(tries, rules, error.retryAfter);
+      onRetry?.(error, seconds);
+      await pause(seconds, signal);
     }
   }
 }

@@ -8,8 +8,9 @@ import { type Asked, errorOf, failureOf, unreadable } from './failures.ts';
 import { createGate } from './gate.ts';
 import { MlflowError } from './mlflow-error.ts';
 import type { Json } from './read-wire.ts';
-import { type RetryRules, tryAgain } from './retry.ts';
+import { type OnRetry, type RetryRules, tryAgain } from './retry.ts';
 import { createSignals } from './signals.ts';
+import { unreadable as unreadableContent } from './sized-content.ts';
 import type { CallOptions, Environment } from './types.ts';
 import { wireJson } from './values.ts';
 
@@ -31,6 +32,8 @@ export interface Call extends InnerOptions {
   readonly json?: unknown;
   /** Sent as it is; made anew for each try. */
   readonly body?: () => Body;
+  /** Of a stream, in bytes. */
+  readonly length?: number;
   readonly contentType?: string;
   /** A POST that changes nothing: it needs no place among the writes. */
   readonly isRead?: boolean;
@@ -59,6 +62,7 @@ export interface TransportOptions {
   /** Sent with every request; they win over our own. */
   readonly headers: Readonly<Record<string, string>>;
   readonly rules: RetryRules;
+  readonly onRetry?: OnRetry;
   readonly signal?: AbortSignal;
   /** Hosts beside the server's own that are shown the credentials. */
   readonly trustedHosts: readonly string[];
@@ -94,6 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(recover ? { recover: recovered } : {}),
         settle: (refusal) => (isDone?.(refusal) ? done({}) : undefined),
         ...(isFinal ? { isFinal } : {}),
+        onRetry: options.onRetry,
       },
       isOnce ? once : rules,
       signal,
@@ -164,12 +169,7 @@ async function attemptOnce<Result>(
   } catch (error) {
     signal.throwIfAborted();
     const unread = content.failure();
-    if (unread)
-      throw new MlflowError({
-        request: asked.request,
-        detail: `the content cannot be read: ${unread.message}`,
-        cause: unread,
-      });
+    if (unread) throw unreadableContent(asked.request, unread);
     throw error instanceof MlflowError ? error : failureOf(asked, error);
   } finally {
     content.release();
@@ -179,7 +179,7 @@ async function attemptOnce<Result>(
 function ownHeaders(
   { connection, trustedHosts }: TransportOptions,
   url: URL,
-  { json, body, contentType }: Call,
+  { json, body, contentType, length }: Call,
 ): IncomingHttpHeaders {
   const server = new URL(connection.uri);
   // Whoever makes an experiment chooses where its artifacts lie: another host gets no credentials.
@@ -188,20 +188,31 @@ function ownHeaders(
     ...(isOwn ? connection.headers : {}),
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/octet-stream' }),
+    ...(length === undefined ? {} : { 'content-length': String(length) }),
   };
 }
 
 /** The body, and what went wrong with its source: no fault of the server's. */
-function contentOf({ json, body }: Call) {
+function contentOf({ json, body, length }: Call) {
   const content = json === undefined ? body?.() : wireJson(json);
   if (!(content instanceof Readable))
     return { body: content, failure: () => undefined, release: () => {} };
   let failure: Error | undefined;
   content.once('error', (error) => {
-    failure = error;
+    failure ??= error;
   });
+  const mismatch = (what: 'more' | 'fewer') => {
+    failure = new Error(`it has ${what} bytes than the ${length} that were given`);
+    return failure;
+  };
   async function* chunks(source: Readable) {
-    for await (const chunk of source) yield chunk;
+    let bytes = 0;
+    for await (const chunk of source) {
+      bytes += Buffer.byteLength(chunk);
+      if (bytes > (length ?? bytes)) throw mismatch('more');
+      yield chunk;
+    }
+    if (bytes < (length ?? bytes)) throw mismatch('fewer');
   }
   const release = () => {
     content.destroy();

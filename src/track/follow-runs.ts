@@ -3,9 +3,10 @@ import { statSync } from 'node:fs';
 import { listRuns, type RunSummary, runPaths } from '../record/index.ts';
 import { readCursor, sweep } from './cursor.ts';
 import { cursorPath } from './cursor-path.ts';
+import { recordedTracking } from './send-run.ts';
 import { sweepLinkOf } from './sweep-link.ts';
 import { openSync, type Sync } from './sync.ts';
-import { localTarget } from './target.ts';
+import { type Environment, localTarget, registeredModelOf } from './target.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface FollowOptions {
@@ -13,6 +14,7 @@ export interface FollowOptions {
   readonly runs: string;
   /** Of the server over these runs. */
   readonly url: string;
+  readonly env: Environment;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -41,7 +43,7 @@ export const sentRuns = (runs: string, url: string): readonly FollowedRun[] =>
     const parentId = ids.get(sweep);
     if (experimentId === undefined || parentId === undefined) return [];
     const place = { experimentId: String(experimentId), parentId: String(parentId) };
-    const link = sweepLinkOf(localTarget(experiment, url), place);
+    const link = sweepLinkOf(localTarget(experiment, url), url, place);
     return [{ experiment, sent: ids.size - 1, trials: ids.size - 1, link }];
   });
 
@@ -78,21 +80,23 @@ export function followRuns(options: FollowOptions): Following {
 
 function openRun(
   { experiment, folder }: RunSummary,
-  { url, signal }: FollowOptions,
+  { url, env, signal }: FollowOptions,
   tell: (line: string) => void,
 ): Followed | null {
   const say = (line: string) => tell(`${experiment}: ${line}`);
+  const registered = registeredModelOf(recordedTracking(folder), env);
+  const target = localTarget(experiment, url, registered);
   // Neither credentials nor proxies of the user’s: the server is this machine’s own.
-  const opened = openSync({ folder, target: localTarget(experiment, url), env: {}, signal, say });
+  const opened = openSync({ folder, target, env: {}, signal, say });
   if (opened.ok) return { sync: opened.sync, seen: '' };
-  say(`process ${opened.holder} is sending it already`);
+  say(opened.reason);
   return null;
 }
 
 async function sendNew(
   { experiment, folder }: RunSummary,
   followed: Followed,
-  { url, signal }: FollowOptions,
+  { signal }: FollowOptions,
   tell: (line: string) => void,
 ): Promise<FollowedRun> {
   const { size, mtimeMs } = statSync(runPaths(folder).journal);
@@ -106,7 +110,6 @@ async function sendNew(
   } catch (error) {
     if (!signal.aborted) tell(`${experiment}: ${troubleOf(error).text}`);
   }
-  const { sent, all, place } = followed.sync.progress();
-  const link = place && sweepLinkOf(localTarget(experiment, url), place);
+  const { sent, all, link } = followed.sync.progress();
   return { experiment, sent, trials: all, link };
 }

@@ -10,11 +10,20 @@ const page = (uri: string, route: string): string =>
     .replace(/\/+$/, '')}/#${route}`;
 
 /** The comparison of a sweep, laid out by a saved view. */
-export const sweepLink = (uri: string, experimentId: string, viewKey: string): string =>
-  page(
-    uri,
-    `/experiments/${experimentId}/runs?${machineLearning}&compareRunsMode=CHART&viewStateShareKey=${viewKey}`,
-  );
+export const sweepLink = (
+  uri: string,
+  experimentId: string,
+  viewKey: string,
+  workspace: string | null = null,
+): string => {
+  const view = `${machineLearning}&compareRunsMode=CHART&viewStateShareKey=${viewKey}`;
+  const where = workspace === null ? '' : `&workspace=${encodeURIComponent(workspace)}`;
+  return page(uri, `/experiments/${experimentId}/runs?${view}${where}`);
+};
+
+/** By Databricks' documentation; its own UI knows no saved views. */
+export const databricksLink = (uri: string, experimentId: string): string =>
+  `${uri}/ml/experiments/${experimentId}`;
 
 /** Some runs side by side. */
 export const compareLink = (

@@ -1,7 +1,7 @@
 /** @file Sends what the sweep's own MLflow run shows: the answer, the report, the saved views. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { filterText } from '../mlflow-client-ts/index.ts';
+import { filterText, MlflowError } from '../mlflow-client-ts/index.ts';
 import type { ExecutionRecord, JournalRecord } from '../record/index.ts';
 import { runPaths } from '../record/index.ts';
 import { renderHtml } from '../report/html.ts';
@@ -16,11 +16,13 @@ import {
 } from '../report/index.ts';
 import { runNote } from '../report/run-note.ts';
 import { sweepPictures } from '../report/sweep/pictures.ts';
+import { trialNote } from '../report/trial/index.ts';
 import { sweep } from './cursor.ts';
-import type { RunModel, TrackedStatus } from './run-model.ts';
-import { savedViews } from './saved-view.ts';
+import type { RunModel, TrackedStatus, TrackedTrial } from './run-model.ts';
+import { type SavedView, savedViews } from './saved-view.ts';
 import type { Place, Session } from './session.ts';
-import { mlflowStatus, type Texts } from './trial-run.ts';
+import { viewOf } from './trial-artifacts.ts';
+import { choiceOf, keyTag, mlflowStatus, type Texts, trialKey } from './trial-run.ts';
 
 /** What is known of the whole run now. */
 export function sweepView({ trials, choices, execution, end }: RunModel): RunView {
@@ -43,12 +45,7 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
   const view = sweepView(model);
   const status = sweepStatus(model, isLive);
   const saved = savedViews({ parentId, view, created: model.started, runIds: runIds(cursor) });
-  await once(session, 'views', saved, async () => {
-    for (const { key, value } of saved) {
-      const tag = `mlflow.sharedViewState.${key}`;
-      await client.experiments.setTag(place.experimentId, tag, value, { signal });
-    }
-  });
+  await once(session, 'views', saved, () => sendViews(session, place, saved));
   const isOver = status !== 'running';
   const tags = sweepTags(view, execution);
   // A step has one point: what the sweep came to is known at its end, if it came to one.
@@ -69,6 +66,24 @@ export async function sendSweep(session: Session, place: Place, isLive: boolean)
     { signal },
   );
   cursor.set(sweep, 'status', `${status} ${model.touched}`);
+}
+
+/** They are of use in MLflow's own UI alone: a server that refuses them gets everything else. */
+async function sendViews(
+  { client, signal, say }: Session,
+  { experimentId }: Place,
+  saved: readonly SavedView[],
+): Promise<void> {
+  for (const { key, name, value } of saved) {
+    const tag = `mlflow.sharedViewState.${key}`;
+    try {
+      await client.experiments.setTag(experimentId, tag, value, { signal });
+    } catch (error) {
+      const isRefused = error instanceof MlflowError && error.code === 'INVALID_PARAMETER_VALUE';
+      if (!isRefused) throw error;
+      say(`MLflow refused the view "${name}": ${error.message}`);
+    }
+  }
 }
 
 /** Does it unless the very same was done before. */
@@ -160,39 +175,54 @@ async function sendFiles(
   });
 }
 
+/** MLflow keeps so much of it. */
+const longestDescription = 5000;
+
 /** The best model as a version of the registered model that the spec names. */
-async function registerBest(
-  { client, cursor, target, signal }: Session,
-  view: RunView,
-  status: TrackedStatus,
-): Promise<void> {
+async function registerBest(session: Session, view: RunView, status: TrackedStatus): Promise<void> {
+  const { client, cursor, target, signal } = session;
   const name = target.registeredModel;
   const best = bestTrial(view);
   if (name === null || best === undefined || status !== 'finished') return;
-  const [modelId, runId] = [cursor.get(best, 'model'), cursor.get(best, 'run')];
+  const modelId = cursor.get(best, 'model');
   const mark = `${name}/${modelId}`;
   if (typeof modelId !== 'string' || cursor.get(sweep, 'registered') === mark) return;
-  await client.registry.getOrCreateModel(name, {}, { signal });
-  const { version } = await versionOf(client, name, modelId, String(runId), signal);
+  const description = view.question?.slice(0, longestDescription);
+  await client.registry.getOrCreateModel(name, { description }, { signal });
+  const { version } = await versionOf(session, view, best, name);
   await client.registry.setAlias(name, 'champion', version, { signal });
   cursor.set(sweep, 'registered', mark);
 }
 
-/** The version that was made of this model, also by a request whose answer was lost. */
+/** The version that was made of this trial's model, also by a request whose answer was lost. */
 async function versionOf(
-  client: Session['client'],
+  { client, cursor, model, runKey, signal }: Session,
+  { experiment }: RunView,
+  best: number,
   name: string,
-  modelId: string,
-  runId: string,
-  signal: AbortSignal,
 ): Promise<{ version: string }> {
-  const source = `models:/${modelId}`;
+  const [modelId, runId] = [String(cursor.get(best, 'model')), String(cursor.get(best, 'run'))];
   for await (const found of client.registry.searchVersions(
     { filter: `name = ${filterText(name)}` },
     { signal },
   ))
     if (found.runId === runId) return found;
-  return client.registry.createVersion({ name, source, runId, modelId }, { signal });
+  const trial = model.trials.get(best);
+  return client.registry.createVersion(
+    {
+      ...{ name, source: `models:/${modelId}`, runId, modelId },
+      description: trial && descriptionOf(model, trial),
+      tags: { experiment, trial: best, ...(trial && { choice: choiceOf(trial.record) }) },
+      uniqueTag: { key: keyTag, value: trialKey(runKey, best) },
+    },
+    { signal },
+  );
+}
+
+function descriptionOf(model: RunModel, trial: TrackedTrial): string {
+  const { view, trial: shown } = viewOf(model, trial);
+  const note = shown && trialNote(view, shown);
+  return note && note.length <= longestDescription ? note : choiceOf(trial.record);
 }
 
 const runIds = (cursor: Session['cursor']) =>

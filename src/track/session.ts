@@ -59,36 +59,60 @@ export class DeletedThere extends Error {
 /** Its name and its number are not of the same experiment. */
 export class WrongExperiment extends Error {}
 
-/** False where the server has never heard of it: another database, or an emptied one. */
+/**
+ * False where the server has never heard of it: another database, or an emptied one. A server with
+ * users says to most of them that they may not see what is not there.
+ */
 async function isThere({ client, signal }: Session, runId: string): Promise<boolean> {
   try {
     await client.runs.get(runId, { signal });
     return true;
   } catch (error) {
-    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
+    if (!(error instanceof MlflowError)) throw error;
+    if (error.code === 'RESOURCE_DOES_NOT_EXIST' || error.status === 403) return false;
     throw error;
   }
 }
 
-async function findExperiment({ client, target, cursor, model, signal }: Session): Promise<string> {
+async function findExperiment(session: Session): Promise<string> {
+  const { target, cursor } = session;
   const known = cursor.get(sweep, 'experiment');
   if (typeof known === 'string') return known;
   const { experiment } = target;
-  if ('id' in experiment) {
-    const found = await client.experiments.get(experiment.id, { signal });
-    if (experiment.name && found.name !== experiment.name)
-      throw new WrongExperiment(
-        `MLFLOW_EXPERIMENT_ID ${experiment.id} is called "${found.name}" there, not "${experiment.name}"`,
-      );
-  }
-  const question = model.execution?.question;
-  const tags: Texts = question ? { 'mlflow.note.content': question } : {};
   const id =
-    'id' in experiment
-      ? experiment.id
-      : (await client.experiments.getOrCreate(experiment.name, { tags }, { signal })).experimentId;
+    'runId' in experiment
+      ? await experimentOfRun(session, experiment)
+      : 'id' in experiment
+        ? await fitting(session, experiment.id, experiment.name, 'MLFLOW_EXPERIMENT_ID')
+        : await experimentCalled(session, experiment.name);
   cursor.set(sweep, 'experiment', id);
   return id;
+}
+
+async function experimentOfRun(
+  session: Session,
+  { runId, name }: { readonly runId: string; readonly name?: string },
+): Promise<string> {
+  const { info } = await session.client.runs.get(runId, { signal: session.signal });
+  return fitting(session, info.experimentId, name, `the experiment of MLFLOW_RUN_ID ${runId},`);
+}
+
+/** The experiment of this number, which must have this name if there is one. */
+async function fitting(
+  { client, signal }: Session,
+  id: string,
+  name: string | undefined,
+  what: string,
+): Promise<string> {
+  const found = await client.experiments.get(id, { signal });
+  if (name === undefined || found.name === name) return id;
+  throw new WrongExperiment(`${what} ${id} is called "${found.name}" there, not "${name}"`);
+}
+
+async function experimentCalled({ client, model, signal }: Session, name: string): Promise<string> {
+  const question = model.execution?.question;
+  const tags: Texts = question ? { 'mlflow.note.content': question } : {};
+  return (await client.experiments.getOrCreate(name, { tags }, { signal })).experimentId;
 }
 
 /**
@@ -161,8 +185,8 @@ async function parentOf(session: Session, experimentId: string): Promise<string>
   const { client, target, cursor, model, runKey, signal } = session;
   const known = cursor.get(sweep, 'run');
   if (typeof known === 'string') return known;
-  if (target.runId !== null) {
-    const { info } = await client.runs.get(target.runId, { signal });
+  if ('runId' in target.experiment) {
+    const { info } = await client.runs.get(target.experiment.runId, { signal });
     return keepParent(cursor, info);
   }
   const key = trialKey(runKey, sweep);

@@ -3,7 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import PQueue from 'p-queue';
 import { lockHolder, takeLock } from '../engine/process-lock.ts';
-import { createMlflowClient, MlflowError } from '../mlflow-client-ts/index.ts';
+import {
+  createMlflowClient,
+  type MlflowClient,
+  MlflowError,
+  type OnRetry,
+} from '../mlflow-client-ts/index.ts';
 import { createJournalTail, runPaths } from '../record/index.ts';
 import { type Cursor, openCursor, sweep } from './cursor.ts';
 import { cursorPath } from './cursor-path.ts';
@@ -11,7 +16,9 @@ import { createRunModel, type RunModel, type TrackedTrial } from './run-model.ts
 import { sendSweep, sweepStatus } from './send-sweep.ts';
 import { isBehind, sendTrial } from './send-trial.ts';
 import { adoptRuns, openPlace, type Place, runKeyOf, type Session } from './session.ts';
+import { sweepLinkOf } from './sweep-link.ts';
 import type { TrackingTarget } from './target.ts';
+import { troubleOf } from './trouble.ts';
 
 export interface SyncOptions {
   /** `runs/<experiment>` */
@@ -22,6 +29,8 @@ export interface SyncOptions {
   readonly say: (line: string) => void;
   /** How often requests are tried again; the client's own rules if left out. */
   readonly retries?: number;
+  /** Told before each pause. */
+  readonly onRetry?: OnRetry;
 }
 
 export interface Progress {
@@ -33,6 +42,8 @@ export interface Progress {
   readonly refused: readonly string[];
   readonly isOver: boolean;
   readonly place: Place | null;
+  /** Where it is to be seen. */
+  readonly link: string | null;
 }
 
 export interface Sync {
@@ -45,8 +56,8 @@ export interface Sync {
 
 export type OpenedSync =
   | { readonly ok: true; readonly sync: Sync }
-  /** The process that sends this run to this server already. */
-  | { readonly ok: false; readonly holder: number };
+  /** Another process sends this run to this server already, or nobody can by these settings. */
+  | { readonly ok: false; readonly reason: string };
 
 /** Requests of different trials at once; the client lets no more writes through either. */
 const concurrency = 4;
@@ -55,17 +66,16 @@ const sweepMilliseconds = 30_000;
 
 /** Takes the cursor; the caller disposes of it. */
 export function openSync(options: SyncOptions): OpenedSync {
-  const path = cursorPath(options.folder, options.target.cursor);
+  const { folder, target, signal, say } = options;
+  const client = openClient(options);
+  if (typeof client === 'string') return { ok: false, reason: client };
+  const path = cursorPath(folder, target.cursor);
   mkdirSync(dirname(path), { recursive: true });
   const lock = takeLock(`${path}.lock`);
-  if (!lock.ok) return lock;
-  const { folder, target, env, signal, say, retries } = options;
-  const client = createMlflowClient({
-    uri: target.uri,
-    env,
-    onWarning: say,
-    ...(retries === undefined ? {} : { retry: { retries } }),
-  });
+  if (!lock.ok) {
+    void client.close();
+    return { ok: false, reason: `process ${lock.holder} is sending it already` };
+  }
   const cursor = openCursor(path);
   const inputs = new PQueue({ concurrency: 1 });
   const sync = createSync({ client, target, folder, cursor, signal, inputs, say });
@@ -82,17 +92,31 @@ export function openSync(options: SyncOptions): OpenedSync {
   };
 }
 
+/** The reason where the environment asks for what cannot be: a certificate that is not there. */
+function openClient({ target, env, say, retries, onRetry }: SyncOptions): MlflowClient | string {
+  const retry = retries === undefined ? {} : { retries };
+  try {
+    return createMlflowClient({ uri: target.uri, env, onWarning: say, onRetry, retry });
+  } catch (error) {
+    return troubleOf(error).text;
+  }
+}
+
 function createSync(
   parts: Omit<Session, 'model' | 'runKey'>,
 ): Omit<Sync, typeof Symbol.asyncDispose> {
-  const { folder, cursor } = parts;
+  const { folder, cursor, target, client } = parts;
   const tail = createJournalTail(runPaths(folder).journal);
   const model = createRunModel();
   let place: Place | null = null;
   let sweepSentAt = Number.NEGATIVE_INFINITY;
   // Refused once is asked once more by the next process: the server may have been put right.
   const refused = new Map<number, string>();
-  const standing = () => standingOf(model, cursor, refused, isRunning(folder), place);
+  const standing = (): Progress => {
+    const there = place ?? knownPlace(cursor);
+    const link = there && sweepLinkOf(target, client.uri, there);
+    return { ...countsOf(model, cursor, refused, isRunning(folder)), place: there, link };
+  };
   return {
     progress: standing,
     async pass() {
@@ -176,13 +200,12 @@ const isRefusal = (error: unknown): error is MlflowError =>
   !error.isRetryable &&
   (error.code === 'INVALID_PARAMETER_VALUE' || error.code === 'RESOURCE_DOES_NOT_EXIST');
 
-function standingOf(
+function countsOf(
   model: RunModel,
   cursor: Cursor,
   refused: ReadonlyMap<number, string>,
   isLive: boolean,
-  place: Place | null,
-): Progress {
+): Omit<Progress, 'place' | 'link'> {
   const started = [...model.trials.values()].filter((trial) => trial.started !== null);
   const missing = started.filter((trial) => isBehind({ cursor }, trial, isLive));
   return {
@@ -190,7 +213,6 @@ function standingOf(
     all: started.length,
     refused: [...refused.values()],
     isOver: missing.length === refused.size && cursor.get(sweep, 'isClean') === true,
-    place: place ?? knownPlace(cursor),
   };
 }
 

@@ -5,12 +5,19 @@ import { withoutCredentials } from '../spec/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** By name, made if need be; by number; or that of the MLflow run to take as the sweep's own. */
+export type TargetExperiment =
+  | { readonly name: string }
+  | { readonly id: string; readonly name?: string }
+  /** MLFLOW_RUN_ID; a name is that of the spec, which has to fit. */
+  | { readonly runId: string; readonly name?: string };
+
 export interface TrackingTarget {
   /** May hold credentials: for the client only, never for a record. */
   readonly uri: string;
-  readonly experiment: { readonly name: string } | { readonly id: string; readonly name?: string };
-  /** The MLflow run to take as the sweep's own (MLFLOW_RUN_ID). */
-  readonly runId: string | null;
+  readonly experiment: TargetExperiment;
+  /** MLFLOW_WORKSPACE, which the client reads by itself. */
+  readonly workspace: string | null;
   /** Where the best model is registered. */
   readonly registeredModel: string | null;
   /** Name of the cursor: the same server and experiment, the same cursor. */
@@ -22,8 +29,8 @@ export type Target =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * What the spec names comes first, then MLFLOW_TRACKING_URI, MLFLOW_EXPERIMENT_NAME or _ID, and
- * MLFLOW_RUN_ID. null where neither names a server.
+ * What the spec names comes first, then MLFLOW_TRACKING_URI and the variables that name an experiment.
+ * null where neither names a server.
  */
 export function trackingTarget(
   experiment: string,
@@ -34,27 +41,45 @@ export function trackingTarget(
   if (uri === '') return null;
   const reason = unusable(uri);
   if (reason) return { ok: false, reason };
-  const name = substituted(tracking.experiment, env) || env.MLFLOW_EXPERIMENT_NAME;
-  const id = tracking.experiment ? undefined : env.MLFLOW_EXPERIMENT_ID;
-  const chosen = id ? { id, ...(name ? { name } : {}) } : { name: name ?? experiment };
+  const chosen = chosenExperiment(experiment, substituted(tracking.experiment, env), env);
   const target = {
     uri,
     experiment: chosen,
-    runId: env.MLFLOW_RUN_ID || null,
-    registeredModel: substituted(tracking.registeredModel, env) || null,
-    cursor: cursorName(uri, chosen),
+    workspace: env.MLFLOW_WORKSPACE || null,
+    registeredModel: registeredModelOf(tracking, env),
+    cursor: cursorName(uri, chosen, env.MLFLOW_WORKSPACE),
   };
   return { ok: true, target };
 }
 
+/** As in MLflow's Python client, a run that is named brings its experiment along. */
+function chosenExperiment(
+  byDefault: string,
+  inSpec: string | undefined,
+  { MLFLOW_RUN_ID: runId, MLFLOW_EXPERIMENT_ID: id, MLFLOW_EXPERIMENT_NAME: named }: Environment,
+): TargetExperiment {
+  if (runId) return { runId, ...(inSpec ? { name: inSpec } : {}) };
+  if (inSpec) return { name: inSpec };
+  if (id) return { id, ...(named ? { name: named } : {}) };
+  return { name: named || byDefault };
+}
+
 /** The server that `run-experiment ui` starts over `runs/`: its port changes, its store does not. */
-export const localTarget = (experiment: string, uri: string): TrackingTarget => ({
+export const localTarget = (
+  experiment: string,
+  uri: string,
+  registeredModel: string | null = null,
+): TrackingTarget => ({
   uri,
   experiment: { name: experiment },
-  runId: null,
-  registeredModel: null,
+  workspace: null,
+  registeredModel,
   cursor: 'local',
 });
+
+/** By the spec: null where it names none. */
+export const registeredModelOf = (tracking: TrackingRecord, env: Environment): string | null =>
+  substituted(tracking.registeredModel, env) || null;
 
 /** Records keep references: `${env:NAME}` and `${env:NAME,default}` mean what they mean in a spec. */
 const substituted = (text: string | undefined, env: Environment) =>
@@ -70,9 +95,9 @@ function unusable(uri: string): string | undefined {
   return `MLflow at ${withoutCredentials(uri)} has no server to talk to: expected an address such as http://127.0.0.1:5000 (mlflow server --backend-store-uri ${withoutCredentials(uri)} serves it), or leave it out and look at runs with run-experiment ui`;
 }
 
-/** Credentials and a last slash do not make another server. */
-function cursorName(uri: string, experiment: TrackingTarget['experiment']): string {
+/** Credentials and a last slash do not make another server; a workspace is one by itself. */
+function cursorName(uri: string, experiment: TargetExperiment, workspace?: string): string {
   const server = withoutCredentials(uri).replace(/\/+$/, '');
-  const text = JSON.stringify([server, experiment]);
+  const text = JSON.stringify([server, experiment, ...(workspace ? [workspace] : [])]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

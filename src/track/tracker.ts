@@ -1,7 +1,6 @@
 /** @file The process that sends a run while it is trained: slow or silent servers hold up nobody else. */
 import { setPriority } from 'node:os';
 import type { TrackerOrder, TrackerReply, TrackerRequest } from './messages.ts';
-import { sweepLinkOf } from './sweep-link.ts';
 import { openSync, type Sync } from './sync.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -42,30 +41,26 @@ async function track({ folder, target }: TrackerOrder): Promise<void> {
     retries: 2,
   });
   if (!opened.ok) {
-    say(`MLflow: process ${opened.holder} is sending this run already`);
+    say(`MLflow: ${opened.reason}; training goes on`);
     const nothing = { sent: 0, all: 0, refused: [], link: null, isInTrouble: false };
     tell({ type: 'done', state: nothing });
     return process.disconnect();
   }
   const { sync } = opened;
   try {
-    await sendUntilComplete(sync, target, say);
-    tell({ type: 'done', state: stateOf(sync, target, false) });
+    await sendUntilComplete(sync, say);
+    tell({ type: 'done', state: stateOf(sync, false) });
   } finally {
     await sync[Symbol.asyncDispose]();
   }
   process.disconnect();
 }
 
-async function sendUntilComplete(
-  sync: Sync,
-  target: TrackerOrder['target'],
-  say: (line: string) => void,
-): Promise<void> {
+async function sendUntilComplete(sync: Sync, say: (line: string) => void): Promise<void> {
   for (let failures = 0; ; ) {
     const wasComplete = isComplete;
     const trouble = await attempt(sync);
-    tell({ type: 'state', state: stateOf(sync, target, trouble !== null) });
+    tell({ type: 'state', state: stateOf(sync, trouble !== null) });
     if (trouble && failures === 0) say(`MLflow: ${trouble.text}; training goes on`);
     if (!trouble && failures > 0) say('MLflow: the server answers again');
     failures = trouble ? failures + 1 : 0;
@@ -83,9 +78,9 @@ async function attempt(sync: Sync) {
   }
 }
 
-function stateOf(sync: Sync, target: TrackerOrder['target'], isInTrouble: boolean) {
-  const { sent, all, refused, place } = sync.progress();
-  return { sent, all, refused, link: place && sweepLinkOf(target, place), isInTrouble };
+function stateOf(sync: Sync, isInTrouble: boolean) {
+  const { sent, all, refused, link } = sync.progress();
+  return { sent, all, refused, link, isInTrouble };
 }
 
 /** Ends early when there is a message. */

@@ -42,7 +42,8 @@ export function shownTags(model: RunModel, trial: TrackedTrial): Readonly<Record
   };
 }
 
-function viewOf({ execution }: RunModel, { records }: TrackedTrial) {
+/** The trial alone, with what its execution says of heads and metrics. */
+export function viewOf({ execution }: RunModel, { records }: TrackedTrial) {
   const view = readRun(execution ? [execution, ...records] : records, { execution: 'all' });
   return { view, trial: view.trials[0] };
 }

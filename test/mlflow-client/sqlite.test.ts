@@ -55,6 +55,27 @@ test('a host that the server does not know itself by is told what to do', async 
   await client.close();
 });
 
+test('a token goes with every request, also to what Databricks’ variables name', async () => {
+  const places = [
+    { MLFLOW_TRACKING_URI: proxy.uri, MLFLOW_TRACKING_TOKEN: 'abc' },
+    {
+      ...{ MLFLOW_TRACKING_URI: 'databricks', DATABRICKS_HOST: proxy.uri, DATABRICKS_TOKEN: 'abc' },
+    },
+  ];
+  for (const env of places) {
+    proxy.clear();
+    const client = createMlflowClient({ env: { HOME: '/nonexistent', ...env } });
+    const { experimentId } = await client.experiments.getOrCreate('by token');
+    const { info } = await client.runs.create({ experimentId });
+    await client.runs.logBatch({ runId: info.runId, metrics: [{ key: 'a', value: 1 }] });
+    await client.artifacts.upload(info.artifactUri, 'a.txt', 'x');
+    await client.close();
+    const headers = proxy.requests.map(({ headers: { authorization } }) => authorization);
+    assert.ok(headers.length >= 4);
+    assert.deepEqual(new Set(headers), new Set(['Bearer abc']));
+  }
+});
+
 test('a server that is killed and started again in the middle loses nothing', async () => {
   const { client } = createGround(server.uri);
   const { experiments, runs } = client;

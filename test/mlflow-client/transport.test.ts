@@ -242,7 +242,7 @@ test('a stream is sent as it comes, and made anew for another try', async () => 
   await withStub(
     ({ body, headers }, count) => {
       sizes.push(body.length);
-      assert.equal(headers['transfer-encoding'], 'chunked');
+      assert.equal(headers['content-length'], '50000');
       return count === 1 ? { status: 503, body: '' } : {};
     },
     async ({ client }) => {
@@ -250,8 +250,21 @@ test('a stream is sent as it comes, and made anew for another try', async () => 
         made += 1;
         return Readable.from(Array.from({ length: 50 }, () => 'x'.repeat(1000)));
       };
-      await client.artifacts.upload('mlflow-artifacts:/1/r', 'a', content);
+      const upload = (size?: number) =>
+        client.artifacts.upload('mlflow-artifacts:/1/r', 'a', content, { size });
+      await upload(50_000);
       assert.deepEqual([made, ...sizes], [2, 50_000, 50_000]);
+      // Of unknown size it is read once, and sent from a file.
+      await upload();
+      assert.deepEqual([made, ...sizes.slice(2)], [3, 50_000]);
+      for (const wrong of [49_999, 50_001])
+        await assert.rejects(
+          upload(wrong),
+          failed(
+            ({ message, isRetryable }) =>
+              message.includes('the content cannot be read: it has ') && !isRetryable,
+          ),
+        );
     },
   );
 });
@@ -270,14 +283,15 @@ test('a content that cannot be read is no fault of the server', async () => {
           })(),
         );
       };
-      await assert.rejects(
-        client.artifacts.upload('mlflow-artifacts:/1/r', 'a', content),
-        failed(
-          ({ message, isRetryable }) =>
-            message.endsWith('the content cannot be read: the disk is gone') && !isRetryable,
-        ),
-      );
-      assert.equal(made, 1);
+      for (const size of [undefined, 8])
+        await assert.rejects(
+          client.artifacts.upload('mlflow-artifacts:/1/r', 'a', content, { size }),
+          failed(
+            ({ message, isRetryable }) =>
+              message.endsWith('the content cannot be read: the disk is gone') && !isRetryable,
+          ),
+        );
+      assert.equal(made, 2);
     },
   );
 });

@@ -239,7 +239,7 @@ export async function populate(
   const target = localTarget(experiment, uri);
   const { signal } = new AbortController();
   const opened = openSync({ folder, target, env: {}, signal, say: () => {} });
-  if (!opened.ok) throw new Error(`process ${opened.holder} holds ${folder}`);
+  if (!opened.ok) throw new Error(opened.reason);
   await using sync = opened.sync;
   const { place, sent, all } = await sync.pass();
   if (place === null || sent !== all) throw new Error(`${sent} of ${all} trials were sent`);

@@ -1,10 +1,11 @@
 /** @file Real MLflow servers for tests: set up by the project's own code, on a fresh store each. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory, runProgram, waitForLock } from '../../src/engine/index.ts';
+import { runProgram } from '../../src/engine/index.ts';
 import { prepareMlflow } from '../../src/track/server/environment.ts';
 import { type RunningServer, startMlflow } from '../../src/track/server/serve.ts';
+import { authPackages, packageFolder, postgresDriver } from './python-packages.ts';
 
 export interface TestServer {
   readonly uri: string;
@@ -17,9 +18,18 @@ export interface TestServer {
   restart(): Promise<void>;
 }
 
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
 export interface TestServerOptions {
   readonly store?: 'sqlite' | 'postgres';
-  /** Further options of `mlflow server`; `_MLFLOW_STATIC_PREFIX` goes into `env`. */
+  /** With users of its own (`--app-name basic-auth`): this one may do everything. */
+  readonly admin?: Account;
+  /** `/mlflow`: a path before everything. */
+  readonly prefix?: string;
+  /** Further options of `mlflow server`. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Default: a fresh one, removed at the end. */
@@ -33,10 +43,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const { python } = prepared;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mlflow-'));
   const database = options.store === 'postgres' ? await freshDatabase(python) : undefined;
+  const guard = options.admin && (await guardOf(python, folder, options.admin));
   const start = async (port?: number): Promise<RunningServer> => {
-    const env = { ...database?.env, ...options.env };
-    const place = { python, folder, store: database?.uri, port };
-    const server = await startMlflow({ ...place, args: options.args, env });
+    const env = { ...database?.env, ...guard?.env, ...options.env };
+    const place = { python, folder, store: database?.uri, prefix: options.prefix, port };
+    const args = [...(guard?.args ?? []), ...(options.args ?? [])];
+    const server = await startMlflow({ ...place, args, env });
     if (!server.ok) throw new Error(server.reason);
     return server;
   };
@@ -85,7 +97,7 @@ interface Database {
 
 async function freshDatabase(python: string): Promise<Database> {
   const name = `mlflow_test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
-  const PYTHONPATH = await driverFolder(python);
+  const PYTHONPATH = await packageFolder(python, postgresDriver);
   const { status, stderr } = await psql(`CREATE DATABASE "${name}"`);
   if (status !== 0) throw new Error(stderr);
   return {
@@ -97,25 +109,17 @@ async function freshDatabase(python: string): Promise<Database> {
   };
 }
 
-/** The driver that MLflow needs for PostgreSQL: users bring their own server, so only tests have it. */
-async function driverFolder(python: string): Promise<string> {
-  const version = await runProgram(python, [
-    '-c',
-    'import sys; print("%d.%d" % sys.version_info[:2])',
-  ]);
-  const folder = join(cacheDirectory(), `test-psycopg-3.3.9-python-${version.stdout.trim()}`);
-  const marker = join(folder, 'complete');
-  mkdirSync(cacheDirectory(), { recursive: true });
-  const release = await waitForLock(`${folder}.lock`, () => {});
-  try {
-    if (existsSync(marker)) return folder;
-    rmSync(folder, { recursive: true, force: true });
-    const pip = ['-m', 'pip', 'install', '-q', '--only-binary=:all:', '--target', folder];
-    const { status, stderr } = await runProgram(python, [...pip, 'psycopg[binary]==3.3.9']);
-    if (status !== 0) throw new Error(stderr);
-    writeFileSync(marker, '');
-    return folder;
-  } finally {
-    release();
-  }
+/** MLflow's own log-in. It remembers passwords: each look at one takes a good part of a second. */
+async function guardOf(python: string, folder: string, { user, password }: Account) {
+  const PYTHONPATH = await packageFolder(python, authPackages);
+  const settings = join(folder, 'auth.ini');
+  const places = ['default_permission = READ', 'database_uri = sqlite:///auth.db'];
+  const lines = ['[mlflow]', ...places, 'auth_cache_ttl_seconds = 60'];
+  writeFileSync(settings, `${lines.join('\n')}\n`);
+  const first = { MLFLOW_AUTH_ADMIN_USERNAME: user, MLFLOW_AUTH_ADMIN_PASSWORD: password };
+  const env = { PYTHONPATH, ...first, MLFLOW_AUTH_CONFIG_PATH: settings };
+  return {
+    args: ['--app-name', 'basic-auth'],
+    env: { ...env, MLFLOW_FLASK_SERVER_SECRET_KEY: 'of the tests' },
+  };
 }

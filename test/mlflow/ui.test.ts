@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { runLink, sweepLink } from '../../src/track/links.ts';
+import { madeNanRun } from '../track/made-run.ts';
 import { chromiumReason, type OpenBrowser, openBrowser, screenshot } from './chromium.ts';
 import { hospital, madeSweepRun, type Populated, populate } from './populate.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -158,4 +159,17 @@ test('the pictures of a trial are there to be seen', { skip }, async () => {
     );
     await screenshot(page, picture.replace('/', '-'));
   }
+});
+
+test('a metric that ended in NaN is to be seen by its last number, and is named', {
+  skip,
+}, async () => {
+  const { folder } = madeNanRun('nan');
+  const { experimentId, runIds } = await populate(server.uri, folder, 'nan');
+  const page = await browser.page();
+  page.setDefaultTimeout(30_000);
+  await page.goto(runLink(server.uri, experimentId, runIds.get(1) ?? ''));
+  await page.getByText('validation/stay/mae/last_finite').first().waitFor();
+  await screenshot(page, 'nan');
+  await page.close();
 });

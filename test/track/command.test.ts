@@ -178,6 +178,28 @@ test('a runner that is killed shows as such, and its second run as finished', as
   assert.deepEqual(await readBack(client, 'shot'), await sentAnew(folder, 'shot anew'));
 });
 
+test('a trial can be seen with its curves while it is trained', async () => {
+  const folder = experiment('watched', { 'epochs: 6': 'epochs: 100000' });
+  const { child, finished } = start(folder, ['small.yaml'], {
+    ...fast,
+    MLFLOW_TRACKING_URI: server.uri,
+  });
+  const isSeen = async (): Promise<boolean> => {
+    const found = await client.experiments.getByName('watched');
+    if (!found) return false;
+    const filter = "attributes.status = 'RUNNING' AND tags.trial = '1'";
+    for await (const { data } of client.runs.search({
+      experimentIds: [found.experimentId],
+      filter,
+    }))
+      if (data.metrics['train/days/loss']) return true;
+    return false;
+  };
+  while (!(await isSeen())) assert.equal(child.exitCode, null, 'it ended unseen');
+  child.kill('SIGKILL');
+  await finished;
+});
+
 test('no secret reaches a record, a message, or the server', async () => {
   const secret = 'tok3n-of-the-test';
   const folder = experiment('secret', {});

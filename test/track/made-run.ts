@@ -110,10 +110,27 @@ function madeTrial(number: number, epochs: number, time: () => string): JournalR
 }
 
 /** Its folder, `runs/<experiment>` below a fresh one. */
-export function madeRun(run: MadeRun): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'made-')), 'runs', run.experiment ?? 'made');
+export const madeRun = (run: MadeRun): string =>
+  folderOf(run.experiment ?? 'made', madeRecords(run));
+
+/** One trial, whose metric `validation/stay/mae` is NaN in its third and last epoch. */
+export function madeNanRun(experiment: string): {
+  folder: string;
+  records: readonly JournalRecord[];
+} {
+  const records = madeRecords({ experiment, trials: 1, epochs: 3 }).map(
+    (record): JournalRecord =>
+      record.type === 'epoch' && record.epoch === 3
+        ? { ...record, metrics: { ...record.metrics, 'validation/stay/mae': Number.NaN } }
+        : record,
+  );
+  return { folder: folderOf(experiment, records), records };
+}
+
+function folderOf(experiment: string, records: readonly JournalRecord[]): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'made-')), 'runs', experiment);
   mkdirSync(folder, { recursive: true });
   using journal = openJournal(runPaths(folder).journal);
-  for (const record of madeRecords(run)) journal.append(record);
+  for (const record of records) journal.append(record);
   return folder;
 }

@@ -27,6 +27,12 @@ test('the best model becomes a version of the registered model that the spec nam
   const champion = await client.registry.getVersionByAlias("nurse's choice", 'champion');
   assert.ok(champion);
   assert.equal(champion.version, '1');
+  assert.match(champion.description, /validation/);
+  assert.deepEqual(Object.keys(champion.tags).sort(), [
+    ...['choice', 'experiment', 'run-experiment.key', 'trial'],
+  ]);
+  const { description } = await client.registry.getModel("nurse's choice");
+  assert.equal(description, 'Does illness help to predict the length of a stay?');
   const versions: string[] = [];
   for await (const { version } of client.registry.searchVersions({})) versions.push(version);
   assert.deepEqual(versions, ['1']);

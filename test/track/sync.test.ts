@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -54,11 +54,24 @@ function copyOf(folder: string): string {
 }
 
 /** As `sync` does it, into an experiment of this name. */
-function send(folder: string, experiment: string, uri = proxy.uri): Promise<SentRun> {
+function send(
+  folder: string,
+  experiment: string,
+  uri = proxy.uri,
+  say: (line: string) => void = () => {},
+): Promise<SentRun> {
   const target = trackingTarget('small', { uri, experiment }, {});
   assert.ok(target?.ok);
   const signal = new AbortController().signal;
-  return sendRun({ folder, target: target.target, env, signal, say: () => {} });
+  return sendRun({ folder, target: target.target, env, signal, say });
+}
+
+/** What came of it, and that a `sync` after it asks for nothing and changes nothing. */
+async function assertThere(folder: string, experiment: string): Promise<void> {
+  assert.deepEqual(await readBack(client, experiment), expected);
+  proxy.clear();
+  assert.ok((await send(folder, experiment)).ok);
+  assert.deepEqual(proxy.requests, []);
 }
 
 /** Again and again, as a user would; how often it took. */
@@ -78,7 +91,10 @@ interface Held {
   readonly models: readonly unknown[];
   readonly views: readonly unknown[];
 }
+type Pairs = readonly (readonly [key: string, value: string])[];
 interface HeldRun {
+  readonly params: Pairs;
+  readonly tags: Pairs;
   readonly artifacts: readonly string[];
   readonly inputs: readonly unknown[];
   readonly outputs: readonly unknown[];
@@ -93,8 +109,8 @@ test('every trial is there once, with all that belongs to it', () => {
   );
   assert.equal(models.length, 6);
   assert.equal(views.length, 3);
-  const joint = new Map(runs).get('1');
-  assert.ok(joint);
+  const [sweep, joint] = [new Map(runs).get('0'), new Map(runs).get('1')];
+  assert.ok(sweep && joint);
   const files = ['curves.svg', 'predictions.json', 'resolved.yaml', 'spec.yaml'];
   const plots = ['ill/confusion.svg', 'ill/calibration.svg', 'days/predicted-against-true.svg'];
   for (const name of [...files, ...plots])
@@ -108,16 +124,37 @@ test('every trial is there once, with all that belongs to it', () => {
   const curves = ['train/ill/loss', 'validation/days/mae'];
   for (const key of [...curves, 'best/test/ill/auc', 'system/cpu_utilization_percentage'])
     assert.ok(keys.has(key), `${key} is missing`);
+  const { 'mlflow.note.content': note, ...tags } = Object.fromEntries(joint.tags);
+  assert.match(note ?? '', /validation/);
+  assert.equal(tags['mlflow.loggedArtifacts'], '[{"path":"predictions.json","type":"table"}]');
+  assert.deepEqual(
+    [tags.experiment, tags.trial, tags.seed, tags.tasks, tags.control],
+    ['small', '1', '3', 'ill, days', 'none'],
+  );
+  assert.deepEqual(joint.params, [['training.optimizer.adam.learningRate', '0.03']]);
+  for (const name of ['identity', 'engine', 'mlflow.parentRunId', 'mlflow.source.name'])
+    assert.ok(tags[name], `${name} is missing`);
+  assertSweep(sweep);
 });
+
+function assertSweep({ artifacts, tags, history }: HeldRun): void {
+  for (const name of ['report.html', 'results.json', 'spec.yaml', 'resolved.yaml'])
+    assert.ok(
+      artifacts.some((file) => file.startsWith(name)),
+      `${name} is missing`,
+    );
+  const note = new Map(tags).get('mlflow.note.content') ?? '';
+  assert.match(note, /^### Does illness help to predict the length of a stay\?/);
+  const keys = new Set(history.map(({ key }) => key));
+  for (const key of ['best/test/days/mae', 'gain/days', 'trials/finished'])
+    assert.ok(keys.has(key), `${key} is missing`);
+}
 
 test('a second time, nothing is sent and nothing changes', async () => {
   const folder = copyOf(original);
   proxy.clear();
   assert.equal(await sendUntilThere(folder, 'twice'), 1);
-  proxy.clear();
-  assert.equal(await sendUntilThere(folder, 'twice'), 1);
-  assert.deepEqual(proxy.requests, []);
-  assert.deepEqual(await readBack(client, 'twice'), expected);
+  await assertThere(folder, 'twice');
 });
 
 const faults: Readonly<Record<string, FaultAction>> = {
@@ -147,8 +184,8 @@ for (const [name, action] of Object.entries(faults)) {
     const tries = await sendUntilThere(folder, name);
     const met = proxy.requests.filter(({ fault }) => fault !== null).length;
     assert.ok(met > 0, 'no fault was met');
-    assert.deepEqual(await readBack(client, name), expected);
     context.diagnostic(`${met} faults in ${proxy.requests.length} requests, ${tries} tries`);
+    await assertThere(folder, name);
   });
 }
 
@@ -161,7 +198,7 @@ test('a run whose creation is carried out after it was given up leaves no double
   await sendUntilThere(folder, 'late');
   await new Promise((resolve) => setTimeout(resolve, 1500));
   await sendUntilThere(folder, 'late');
-  assert.deepEqual(await readBack(client, 'late'), expected);
+  await assertThere(folder, 'late');
 });
 
 test('a server that is away is told of, and gets everything when it is back', async () => {
@@ -172,7 +209,7 @@ test('a server that is away is told of, and gets everything when it is back', as
   assert.match(away.reason, /0 of 6 trials are there.*ECONNREFUSED/);
   await proxy.up();
   await sendUntilThere(folder, 'away');
-  assert.deepEqual(await readBack(client, 'away'), expected);
+  await assertThere(folder, 'away');
 });
 
 test('a server that is killed in the middle and started again gets everything once', async () => {
@@ -189,10 +226,35 @@ test('a server that is killed in the middle and started again gets everything on
     await server.restart();
   }
   await sendUntilThere(folder, 'killed');
-  assert.deepEqual(await readBack(client, 'killed'), expected);
+  await assertThere(folder, 'killed');
 });
 
 const tick = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 5));
+
+test('a server that refuses the views gets everything else, and that is said', async () => {
+  const folder = copyOf(original);
+  proxy.clear();
+  const body = '{"error_code":"INVALID_PARAMETER_VALUE","message":"at most 5000 bytes"}';
+  const action = { kind: 'answer', status: 400, body } as const;
+  proxy.plan({ path: 'set-experiment-tag', times: 99, action });
+  const told: string[] = [];
+  const sent = await send(folder, 'plain', proxy.uri, (line) => told.push(line));
+  assert.ok(sent.ok && sent.progress.isOver);
+  assert.match(told.join('\n'), /^MLflow refused the view "small: choices": .*at most 5000 bytes/m);
+  assert.equal(told.filter((line) => line.startsWith('MLflow refused')).length, 3);
+  assert.deepEqual(await readBack(client, 'plain'), { ...Object(expected), views: [] });
+});
+
+test('a server that keeps us waiting is told of before it is given up', async () => {
+  const folder = copyOf(original);
+  proxy.clear();
+  proxy.plan({ action: { kind: 'answer', status: 503 } });
+  const told: string[] = [];
+  const sent = await send(folder, 'waiting', proxy.uri, (line) => told.push(line));
+  assert.ok(sent.ok && sent.progress.isOver);
+  assert.match(told.join('\n'), /: 503; trying again$/m);
+  assert.equal(told.filter((line) => line.includes('trying again')).length, 1);
+});
 
 test('a cursor that is lost costs requests and makes no doubles', async () => {
   const folder = copyOf(original);
@@ -204,7 +266,22 @@ test('a cursor that is lost costs requests and makes no doubles', async () => {
   await sendUntilThere(folder, 'lost');
   assert.ok(writes().length > 0);
   assert.equal(proxy.requests.filter(({ path }) => path.endsWith('/runs/create')).length, 0);
-  assert.deepEqual(await readBack(client, 'lost'), expected);
+  await assertThere(folder, 'lost');
+});
+
+test('a server that no longer lets us see the run is searched for what is ours', async () => {
+  const folder = copyOf(original);
+  await sendUntilThere(folder, 'unseen');
+  const target = trackingTarget('small', { uri: proxy.uri, experiment: 'unseen' }, {});
+  assert.ok(target?.ok);
+  // As after a sync that was killed before its last mark.
+  appendFileSync(cursorPath(folder, target.target.cursor), '[0,"isClean",false]\n');
+  proxy.clear();
+  const action = { kind: 'answer', status: 403, body: 'Permission denied' } as const;
+  proxy.plan({ path: '/runs/get', action });
+  await sendUntilThere(folder, 'unseen', 1);
+  assert.equal(proxy.requests.filter(({ path }) => path.endsWith('/runs/create')).length, 0);
+  await assertThere(folder, 'unseen');
 });
 
 test('a run that somebody deleted there is left deleted, and that is said', async () => {
@@ -221,7 +298,6 @@ test('a run that somebody deleted there is left deleted, and that is said', asyn
     await client.runs.delete(info.runId);
   rmSync(join(folder, 'journal.jsonl'));
   cpSync(join(original, 'journal.jsonl'), join(folder, 'journal.jsonl'));
-  const { appendFileSync } = await import('node:fs');
   appendFileSync(
     join(folder, 'journal.jsonl'),
     `${JSON.stringify({ type: 'note', time: '2027-01-01T00:00:00Z', text: 'x' })}\n`,

@@ -53,13 +53,21 @@ test('a host and a port alone want http in front', () => {
   assert.match(found.reason, /expected http.*, http:\/\/localhost:5000$/);
 });
 
-test('credentials and a last slash do not make another cursor, another experiment does', () => {
+test('credentials and a last slash do not make another cursor; an experiment or a workspace does', () => {
   const one = target('x', { uri: 'https://me:secret@host/mlflow/' }, {}).cursor;
   assert.equal(target('x', { uri: 'https://host/mlflow' }, {}).cursor, one);
   assert.notEqual(target('y', { uri: 'https://host/mlflow' }, {}).cursor, one);
+  const env = { MLFLOW_WORKSPACE: 'ward' };
+  assert.notEqual(target('x', { uri: 'https://host/mlflow' }, env).cursor, one);
 });
 
-test('Databricks is a server, MLFLOW_RUN_ID names the sweep’s run', () => {
+test('a run that is named brings its experiment along, which has to be that of the spec', () => {
+  const env = { MLFLOW_RUN_ID: 'abc', MLFLOW_EXPERIMENT_ID: '7', MLFLOW_EXPERIMENT_NAME: 'wards' };
+  assert.deepEqual(target('x', { uri: server }, env).experiment, { runId: 'abc' });
+  const named = target('x', { uri: server, experiment: 'ours' }, env).experiment;
+  assert.deepEqual(named, { runId: 'abc', name: 'ours' });
+});
+
+test('Databricks is a server', () => {
   assert.equal(target('x', { uri: 'databricks://prod' }, {}).uri, 'databricks://prod');
-  assert.equal(target('x', { uri: server }, { MLFLOW_RUN_ID: 'abc' }).runId, 'abc');
 });

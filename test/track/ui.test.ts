@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createMlflowClient } from '../../src/mlflow-client-ts/index.ts';
+import { sweep } from '../../src/track/cursor.ts';
 import { compareLink, runLink } from '../../src/track/links.ts';
 import { mlflowRunIds } from '../../src/track/run-ids.ts';
 import { prepareMlflow } from '../../src/track/server/environment.ts';
-import { run, smallExperiment, start } from '../end-to-end/small-experiment.ts';
+import { run, smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
 import { chromiumReason, openBrowser, screenshot } from '../mlflow/chromium.ts';
 
 interface Open {
@@ -22,7 +24,7 @@ const opened: ChildProcess[] = [];
 /** Two choices, two replicates, two controls: 12 trials, trained without any server. */
 let folder: string;
 before(async () => {
-  folder = smallExperiment();
+  folder = smallExperiment(`${smallSpec}tracking: { mlflow: { registeredModel: ward } }\n`);
   const [trained, prepared] = await Promise.all([
     start(folder, ['small.yaml'], { MLFLOW_TRACKING_URI: '' }).finished,
     prepareMlflow(() => {}),
@@ -35,8 +37,8 @@ after(() => {
 });
 
 /** Starts `ui` and waits for its link. */
-async function openUi(): Promise<Open> {
-  const { child, finished } = start(folder, ['ui']);
+async function openUi(...args: readonly string[]): Promise<Open> {
+  const { child, finished } = start(folder, ['ui', ...args]);
   opened.push(child);
   const link = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -95,6 +97,36 @@ test('ui that is killed leaves no process, and the next one starts anew on the s
   await second.finished;
 });
 
+test('what is trained while ui serves appears there, and its best model in the registry', async () => {
+  const { child, url, finished } = await openUi();
+  const client = createMlflowClient({ uri: url, env: {} });
+  try {
+    const spec = smallSpec.replace('experiment: small', 'experiment: later');
+    writeFileSync(join(folder, 'later.yaml'), spec.replace('[0.003, 0.03]', '[0.03]'));
+    const trained = await start(folder, ['later.yaml'], { MLFLOW_TRACKING_URI: '' }).finished;
+    assert.equal(trained.status, 0, trained.stderr);
+    const isThere = async () => {
+      const found = await client.experiments.getByName('later');
+      const filter = "attributes.status = 'FINISHED'";
+      let count = 0;
+      if (found)
+        for await (const _ of client.runs.search({ experimentIds: [found.experimentId], filter }))
+          count += 1;
+      return count === 7;
+    };
+    for (let tries = 0; !(await isThere()); tries++) {
+      assert.ok(tries < 100, 'it did not appear');
+      await wait(100);
+    }
+    const champion = await client.registry.getVersionByAlias('ward', 'champion');
+    assert.equal(champion?.version, '1');
+  } finally {
+    await client.close();
+    child.kill('SIGINT');
+    await finished;
+  }
+});
+
 test('without Python, ui says what to do', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'empty-'));
   const env = { PATH: empty, RUN_EXPERIMENT_CACHE: empty };
@@ -106,7 +138,7 @@ test('without Python, ui says what to do', async () => {
 test('the links show the trials, the charts and the previews', {
   skip: chromiumReason ?? false,
 }, async () => {
-  const { child, link, url, finished } = await openUi();
+  const { child, link, url, finished } = await openUi('small');
   const browser = await openBrowser();
   try {
     const page = await browser.page();
@@ -141,6 +173,27 @@ test('the links show the trials, the charts and the previews', {
     await page.goto(artifact('predictions.json'));
     await page.getByText('ill probability').first().waitFor();
     await screenshot(page, 'predictions');
+    const open = async (link: string) => {
+      await page.goto('about:blank');
+      await page.goto(link);
+    };
+    await open(runLink(url, experimentId, ids.get(sweep) ?? ''));
+    await page.getByText('Does illness help to predict the length of a stay?').first().waitFor();
+    await screenshot(page, 'sweep');
+    await open(runLink(url, experimentId, ids.get(sweep) ?? '', 'artifacts/report.html'));
+    const report = page.frameLocator('iframe').first();
+    await report.getByText('Does illness help').first().waitFor();
+    await screenshot(page, 'report');
+    await open(runLink(url, experimentId, trials[0] ?? '', 'system-metrics'));
+    await page.getByText('cpu_utilization_percentage').first().waitFor();
+    await page.locator('.js-plotly-plot .main-svg .trace').nth(5).waitFor();
+    await screenshot(page, 'system-metrics');
+    await open(`${url}/#/experiments/${experimentId}/models?workflowType=machine_learning`);
+    await page.getByText('small-trial-1').first().waitFor();
+    await screenshot(page, 'models');
+    await open(`${url}/#/models/ward/versions/1?workflowType=machine_learning`);
+    await page.getByText('champion').first().waitFor();
+    await screenshot(page, 'registered-model');
   } finally {
     await browser[Symbol.asyncDispose]();
     child.kill('SIGINT');

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createMlflowClient, type MlflowClient } from '../../src/mlflow-client-ts/index.ts';
-import { type JournalRecord, openJournal, runPaths } from '../../src/record/index.ts';
 import { mlflowRunIds } from '../../src/track/run-ids.ts';
 import { sendRun } from '../../src/track/send-run.ts';
 import { localTarget } from '../../src/track/target.ts';
 import { smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
 import { startServer, type TestServer } from '../mlflow/server.ts';
-import { madeRecords } from './made-run.ts';
+import { madeNanRun } from './made-run.ts';
 
 let server: TestServer;
 let client: MlflowClient;
@@ -46,6 +43,21 @@ test('MLFLOW_EXPERIMENT_ID and MLFLOW_RUN_ID name the experiment and the sweepâ€
   assert.deepEqual(children.sort(), Object.values(trials).sort());
 });
 
+test('MLFLOW_RUN_ID alone brings its experiment along', async () => {
+  const experimentId = await client.experiments.create('of the run');
+  const { info } = await client.runs.create({ experimentId, startTime: 1 });
+  const env = { MLFLOW_TRACKING_URI: server.uri, MLFLOW_RUN_ID: info.runId };
+  const folder = small();
+  const { status, stderr } = await start(folder, ['small.yaml'], env).finished;
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, new RegExp(`6 of 6 trials are there: .*/experiments/${experimentId}/runs`));
+  let count = 0;
+  const filter = `tags.\`mlflow.parentRunId\` = '${info.runId}'`;
+  for await (const _ of client.runs.search({ experimentIds: [experimentId], filter })) count += 1;
+  assert.equal(count, 6);
+  assert.equal(await client.experiments.getByName('small'), null);
+});
+
 test('a number and a name of different experiments are told, and nothing is sent', async () => {
   const experimentId = await client.experiments.create('one of them');
   const env = {
@@ -60,18 +72,7 @@ test('a number and a name of different experiments are told, and nothing is sent
 });
 
 test('a metric that ends in NaN is named by a tag, and its last number is to be seen', async () => {
-  const records = madeRecords({ experiment: 'nan', trials: 1, epochs: 3 }).map(
-    (record): JournalRecord =>
-      record.type === 'epoch' && record.epoch === 3
-        ? { ...record, metrics: { ...record.metrics, 'validation/stay/mae': Number.NaN } }
-        : record,
-  );
-  const folder = join(mkdtempSync(join(tmpdir(), 'nan-')), 'nan');
-  mkdirSync(folder);
-  {
-    using journal = openJournal(runPaths(folder).journal);
-    for (const record of records) journal.append(record);
-  }
+  const { folder, records } = madeNanRun('nan');
   const target = localTarget('nan', server.uri);
   const signal = new AbortController().signal;
   const sent = await sendRun({ folder, target, env: {}, signal, say: () => {} });

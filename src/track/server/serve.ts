@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Asked again where somebody else was faster. Default: the system's choice. */
   readonly choosePort?: () => Promise<number>;
+  /** `/mlflow`: a path before everything that it serves. Default: none. */
+  readonly prefix?: string;
   /** Further options of `mlflow server`. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -37,6 +39,7 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string;
+  /** Empty where it tells only those who log in. */
   readonly version: string;
   readonly pid: number;
   /** Resolves when all its processes are gone. */
@@ -148,16 +151,20 @@ cli(sys.argv[1:])
 
 interface Launched {
   readonly program: WatchedProgram;
+  readonly origin: string;
+  /** With its path. */
   readonly url: string;
   /** What this start, and none before it, has written into the log. */
   said(): string;
 }
 
 function launch(options: ServerOptions, port: number): Launched {
-  const { python, folder, store = 'sqlite:///mlflow.db', args = [], env } = options;
+  const { python, folder, store = 'sqlite:///mlflow.db', prefix = '', args = [], env } = options;
   const log = join(folder, 'server.log');
   const output = openSync(log, 'a');
   const { size } = fstatSync(output);
+  // `--static-prefix` would come after MLflow's modules have read it, in a server of one process.
+  const below = prefix === '' ? {} : { _MLFLOW_STATIC_PREFIX: prefix };
   const program = startWatched(
     python,
     serve,
@@ -167,11 +174,12 @@ function launch(options: ServerOptions, port: number): Launched {
       // A sweep that is sent makes thousands of requests, each a line.
       ...['--uvicorn-opts', '--no-access-log', ...args],
     ],
-    { cwd: folder, env: pythonEnvironment({ ...light, ...env }), output },
+    { cwd: folder, env: pythonEnvironment({ ...light, ...below, ...env }), output },
   );
   closeSync(output);
   const said = () => readFileSync(log).subarray(size).toString();
-  return { program, url: `http://127.0.0.1:${port}`, said };
+  const origin = `http://127.0.0.1:${port}`;
+  return { program, origin, url: origin + prefix, said };
 }
 
 /** No job consumers, no telemetry. */
@@ -179,7 +187,7 @@ const light = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELE
 
 /** Its version once it answers; null when it ends, takes too long or is not wanted any more. */
 async function answers(launched: Launched, signal?: AbortSignal): Promise<string | null> {
-  const { program, url, said } = launched;
+  const { program, origin, url, said } = launched;
   let isOver = false;
   void program.ended.then(() => {
     isOver = true;
@@ -187,8 +195,8 @@ async function answers(launched: Launched, signal?: AbortSignal): Promise<string
   const until = Date.now() + startMilliseconds;
   while (!isOver && !signal?.aborted && Date.now() < until) {
     // Somebody else may answer on a port that was taken in between: it says that it has the port.
-    if (said().includes(`Uvicorn running on ${url}`) && (await isHealthy(url)))
-      return await ask(url, 'version');
+    if (said().includes(`Uvicorn running on ${origin}`) && (await isHealthy(url)))
+      return (await ask(url, 'version')) ?? '';
     await wait(50);
   }
   return null;

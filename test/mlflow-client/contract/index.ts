@@ -7,7 +7,7 @@ import { testLogging } from './logging.ts';
 import { testModels, testRegistry } from './models.ts';
 import { testRuns } from './runs.ts';
 
-export { createGround, type Ground } from './ground.ts';
+export { createGround, type Ground, newRun, postRaw } from './ground.ts';
 
 export function testClient(getGround: GetGround): void {
   testExperiments(getGround);

@@ -91,7 +91,7 @@ export function testModels(getGround: GetGround): void {
     assert.deepEqual(await ids("params.p3 = '3'"), [modelId]);
     await client.models.delete(modelId);
     assert.equal((await ids()).length, 2);
-    await assert.rejects(client.models.get(modelId), withCode('RESOURCE_DOES_NOT_EXIST'));
+    await assert.rejects(client.models.get(modelId), ground.isMissing);
     await assert.rejects(client.models.get(''), withCode('INVALID_ARGUMENT'));
   });
 }

@@ -56,7 +56,7 @@ export function testRuns(getGround: GetGround): void {
     );
     await client.runs.restore(runId);
     await client.runs.logParam(runId, 'a', 1);
-    await assert.rejects(client.runs.get('0'.repeat(32)), withCode('RESOURCE_DOES_NOT_EXIST'));
+    await assert.rejects(client.runs.get('0'.repeat(32)), ground.isMissing);
     // The server would answer 200 and leave it as it is.
     const unknown = client.runs.update({ runId, status: 'DONE' as 'FINISHED' });
     await assert.rejects(unknown, /the status must be RUNNING, .* got "DONE"/);
