@@ -20,10 +20,11 @@ import { randomPoint } from './random.ts';
 import { sobolPoint } from './sobol.ts';
 
 interface Options {
-  readonly startupTrials: number;
+  readonly startupTrials: number | null;
   readonly candidates: number;
 }
 
+const mostStartupTrials = 10;
 /** More than these would make a proposal take seconds. */
 const mostObservations = 300;
 /** The kernel's hyperparameters are known well enough from so many. */
@@ -40,10 +41,10 @@ export const gp = defineSampler({
   short: 'startupTrials',
   options: Type.Object(
     {
-      startupTrials: Type.Integer({
-        description: 'Points of a Sobol sequence before the process is asked.',
-        minimum: 1,
-        default: 10,
+      startupTrials: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+        description:
+          'Points of a Sobol sequence before the process is asked; null: one more than there are dimensions, at most 10.',
+        default: null,
       }),
       candidates: Type.Integer({
         description: 'Random points that the search for the most promising one starts from.',
@@ -56,9 +57,9 @@ export const gp = defineSampler({
   usesHistory: true,
   ends: false,
   propose(proposal) {
-    const { index, history, stream, options } = proposal;
+    const { index, history, stream } = proposal;
     const ended = endedOf(history);
-    if (index < options.startupTrials || ended.length < 2) {
+    if (index < startupOf(proposal) || ended.length < 2) {
       return sobolPoint(proposal, { scramble: true });
     }
     const single = scalarised(ended, stream('gp', index, 'weights'));
@@ -66,6 +67,14 @@ export const gp = defineSampler({
     return mostPromising(proposal, targets) ?? randomPoint(proposal);
   },
 });
+
+/**
+ * As few as HEBO takes (Cowen-Rivers et al. 2022, arXiv:2012.03826): trials that the process
+ * chooses are worth more than those of a larger first design (Bossek, Doerr, Kerschke 2020,
+ * arXiv:2003.13826).
+ */
+const startupOf = ({ space, options }: Proposal<Options>) =>
+  options.startupTrials ?? Math.min(mostStartupTrials, space.dimensions.length + 1);
 
 function mostPromising(proposal: Proposal<Options>, targets: readonly Target[]): Point | null {
   const { space, index, history, pending, stream, options } = proposal;

@@ -17,6 +17,18 @@ export interface Traces {
   readonly traces: Readonly<
     Record<string, Readonly<Record<string, readonly (readonly number[])[]>>>
   >;
+  readonly fronts: {
+    readonly source: string;
+    readonly trials: readonly number[];
+    /** Values of each problem at a few points. */
+    readonly points: Readonly<
+      Record<string, readonly { readonly point: Point; readonly value: readonly number[] }[]>
+    >;
+    /** Hypervolumes: [problem][sampler][seed][trials]. */
+    readonly volumes: Readonly<
+      Record<string, Readonly<Record<string, readonly (readonly number[])[]>>>
+    >;
+  };
 }
 
 /** The fixture was written by a program of ours: it is taken at its word. */

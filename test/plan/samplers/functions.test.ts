@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { rng } from '../../../src/plan/random.ts';
 import { readTraces } from '../../bench/optimisers/traces.ts';
 import { branin, drawPlainly, hartmann6, rosenbrock5, testFunctions } from './functions.ts';
+import { frontProblems } from './two-objectives.ts';
 
 test('the functions have the values that the Python program has where Optuna was traced', () => {
   const { points } = readTraces();
@@ -12,6 +13,22 @@ test('the functions have the values that the Python program has where Optuna was
     for (const { point, value } of known) {
       const error = Math.abs(target.value(point) - value);
       assert.ok(error < 1e-9 * Math.max(1, Math.abs(value)), `${target.name}: off by ${error}`);
+    }
+  }
+});
+
+test('so have the problems with two objectives, and none of their values beats the ideal', () => {
+  const { points } = readTraces().fronts;
+  for (const { name, values, ideal } of frontProblems) {
+    const known = points[name] ?? [];
+    assert.ok(known.length > 0, name);
+    for (const { point, value } of known) {
+      values(point).forEach((each, objective) => {
+        const expected = value[objective] ?? Number.NaN;
+        const error = Math.abs(each - expected);
+        assert.ok(error < 1e-9 * Math.max(1, Math.abs(expected)), `${name}: off by ${error}`);
+        assert.ok(each >= (ideal[objective] ?? 0), `${name}: ${each}`);
+      });
     }
   }
 });

@@ -130,11 +130,27 @@ test('a process with two values by hand', () => {
   const two = { rates: Float64Array.of(Math.log(4)), variance: 0, noise: Math.log(0.1) };
   const process = condition(tried, two);
   assert.ok(process);
-  // K = [[1.1, k], [k, 1.1]] and y = (1, -1): K⁻¹·y = y / (1.1 - k). At the first row (1 - k) of it.
+  // With the mean's variance K = [[2.1, 1 + k], [1 + k, 2.1]] and y = (1, -1): K⁻¹·y = y / (1.1 - k).
+  // At the first row (1 - k) of it, since the mean cancels.
   const k = 0.5239941088318203;
   const { mean, deviation } = predict(process, Float64Array.of(0));
   close(mean, (1 - k) / (1.1 - k), 1e-12);
-  close(deviation ** 2, 1 - (1.1 + 1.1 * k * k - 2 * k * k) / (1.21 - k * k), 1e-12);
+  // Of the variance 2 what cᵀ·K⁻¹·c leaves, with c = (2, 1 + k).
+  const known = (2.1 * (4 + (1 + k) ** 2) - 4 * (1 + k) ** 2) / (2.1 ** 2 - (1 + k) ** 2);
+  close(deviation ** 2, 2 - known, 1e-12);
+});
+
+test('far from all rows the process expects what it takes for the mean, not the mean of the values', () => {
+  // Three equal rows and one a world away: two clusters speak for the mean, not four rows.
+  const tried: Tried = {
+    columns: [{ axis: 0, category: false }],
+    rows: [0, 0, 0, 1].map((x) => Float64Array.of(x)),
+    values: Float64Array.of(-1, -1, -1, 3),
+  };
+  const process = condition(tried, { rates: Float64Array.of(9), variance: 0, noise: -9 });
+  assert.ok(process);
+  // Covariances 2 within and 1 between the clusters: (1, 1)·[[2, 1], [1, 2]]⁻¹·(-1, 3) = 2/3.
+  close(predict(process, Float64Array.of(0.5)).mean, 2 / 3, 1e-3);
 });
 
 test('slopes of what is expected and of how sure it is are those of differences', () => {

@@ -4,6 +4,7 @@ import type { Observation } from '../../../src/plan/define-sampler.ts';
 import { rng } from '../../../src/plan/random.ts';
 import { layOut, rowOf } from '../../../src/plan/samplers/gp/features.ts';
 import { gp } from '../../../src/plan/samplers/gp.ts';
+import { sobolPoint } from '../../../src/plan/samplers/sobol.ts';
 import { type Point, pointKey, type SearchSpace } from '../../../src/spec/space/search-space.ts';
 import { branin, hartmann6, mixed } from './functions.ts';
 import { observed } from './observed.ts';
@@ -43,6 +44,19 @@ test('thirty trials come within 2 % of the range of the minimum, with each of th
   }
 });
 
+test('unless told otherwise the process is asked after one point more than there are dimensions', () => {
+  const { space } = hartmann6;
+  const proposed = (index: number) => {
+    const history = observed(space, index, (point) => [hartmann6.value(point)]);
+    const asked = { space, history, index, pending: [], objectives: 1, stream: streamOf(1) };
+    const point = gp.propose({ ...asked, options: { startupTrials: null, candidates: 300 } });
+    return { point, drawn: sobolPoint(asked, { scramble: true }) };
+  };
+  const [last, first] = [proposed(6), proposed(7)];
+  assert.deepEqual(last.point, last.drawn);
+  assert.notDeepEqual(first.point, first.drawn);
+});
+
 test('the same request gives the same point, whatever was asked in between', () => {
   const history = observed(mixed.space, 15, (point) => [mixed.value(point)]);
   const first = propose({ space: mixed.space, history });
@@ -75,15 +89,19 @@ test('a half of the space that fails is left alone before long', () => {
   };
   // The better the nearer to the edge beyond which all fail.
   const value = ({ x0 = 0, x1 = 0 }: Point) => (x0 > 0.5 ? null : [1 - x0 + (x1 - 0.5) ** 2]);
-  const history: Observation[] = [];
-  for (let index = 0; index < 40; index++) {
-    const point = propose({ space, history });
-    history.push({ point, values: value(point), progress: 1 });
-  }
-  const failed = history.slice(20).filter(({ values }) => values === null).length;
-  assert.ok(failed <= 12, `${failed} of 20`);
-  const least = Math.min(...history.map(({ values }) => values?.[0] ?? 1));
-  assert.ok(least < 0.52, `${least}`);
+  const failures = [1, 2, 3, 4, 5, 6].map((seed) => {
+    const history: Observation[] = [];
+    for (let index = 0; index < 40; index++) {
+      const point = propose({ space, history, seed });
+      history.push({ point, values: value(point), progress: 1 });
+    }
+    const least = Math.min(...history.map(({ values }) => values?.[0] ?? 1));
+    assert.ok(least < 0.54, `seed ${seed}: ${least}`);
+    return history.slice(20).filter(({ values }) => values === null).length;
+  });
+  // Along the edge, where the best is, some will always fall on the wrong side.
+  const mean = failures.reduce((sum, each) => sum + each / failures.length, 0);
+  assert.ok(mean <= 12, `${failures} of 20`);
 });
 
 test('no point twice, and when all were tried it still answers', () => {
@@ -145,7 +163,7 @@ test('ten thousand observations in six dimensions are thinned out before they ar
   const proposed = (length: number) => {
     const history = observed(hartmann6.space, length, (point) => [hartmann6.value(point)]);
     const asked = { space: hartmann6.space, history, index: length, pending: [], objectives: 1 };
-    const defaults = { startupTrials: 10, candidates: 1000 };
+    const defaults = { startupTrials: null, candidates: 1000 };
     return gp.propose({ ...asked, stream: streamOf(1), options: defaults });
   };
   const point = proposed(10_000);

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../random.ts';
 import { factorise, inverse, solveLower, solveUpper } from './cholesky.ts';
 import { gaussian } from './features.ts';
 import { type Box, minimise, type Smooth } from './minimise.ts';
-import { type Kernel, matern, maternSlope, type Tried } from './process.ts';
+import { type Kernel, matern, maternSlope, meanVariance, type Tried } from './process.ts';
 
 /** A normal distribution of a logarithm. */
 interface Prior {
@@ -60,10 +60,11 @@ export function negativeLogPosterior(tried: Tried, axes: number): Smooth {
   return (x, gradient) => {
     const kernel = kernelOf(x);
     const { matrix, slopes } = covariances(gaps, kernel, size);
-    const factor = Float64Array.from(matrix);
+    const factor = matrix.map((covariance) => covariance + meanVariance);
     const noise = Math.exp(kernel.noise);
-    for (let row = 0; row < size; row++)
-      factor[row * size + row] = Math.exp(kernel.variance) + noise;
+    for (let place = 0; place < factor.length; place += size + 1) {
+      factor[place] = (factor[place] as number) + noise;
+    }
     if (!factorise(factor, size)) return Number.POSITIVE_INFINITY;
     const weights = Float64Array.from(tried.values);
     solveLower(factor, size, weights);

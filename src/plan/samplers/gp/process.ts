@@ -30,6 +30,14 @@ export interface Process {
 
 const rootFive = Math.sqrt(5);
 
+/**
+ * The mean of the function is unknown and gets a standard normal prior, which adds this to every
+ * covariance (Jones, Schonlau, Welch 1998, whose mean is unknown too; Rasmussen, Williams 2006,
+ * 2.7). Were it that of the values, it would get better as a search gathers in good places, and
+ * all that is far from them, corners above all, would promise as much.
+ */
+export const meanVariance = 1;
+
 /** Matérn 5/2 of a squared scaled distance, and its slope by it (Rasmussen, Williams 2006, 4.17). */
 export const matern = (square: number): number => {
   const distance = rootFive * Math.sqrt(square);
@@ -49,9 +57,9 @@ export function condition({ columns, rows, values }: Tried, kernel: Kernel): Pro
   rows.forEach((one, row) => {
     for (let other = 0; other < row; other++) {
       const square = scaledDistance(process, one, rows[other] as Float64Array);
-      factor[row * size + other] = process.variance * matern(square);
+      factor[row * size + other] = meanVariance + process.variance * matern(square);
     }
-    factor[row * size + row] = process.variance + Math.exp(kernel.noise);
+    factor[row * size + row] = meanVariance + process.variance + Math.exp(kernel.noise);
   });
   if (!factorise(factor, size)) return null;
   const weights = Float64Array.from(values);
@@ -73,7 +81,7 @@ export function predict(process: Process, row: Float64Array): Prediction {
   let mean = 0;
   for (let index = 0; index < rows.length; index++) {
     const square = scaledDistance(process, row, rows[index] as Float64Array);
-    covariance[index] = variance * matern(square);
+    covariance[index] = meanVariance + variance * matern(square);
     mean += (weights[index] as number) * (covariance[index] as number);
   }
   solveLower(factor, rows.length, covariance);
@@ -83,7 +91,7 @@ export function predict(process: Process, row: Float64Array): Prediction {
 
 /** At rows that were tried hardly anything is left, and rounding may take more. */
 const deviationOf = (variance: number, known: number) =>
-  Math.sqrt(Math.max(1e-12 * variance, variance - known));
+  Math.sqrt(Math.max(1e-12 * variance, meanVariance + variance - known));
 
 export interface Slopes extends Prediction {
   readonly meanSlope: Float64Array;
@@ -95,7 +103,7 @@ export function predictWithSlopes(process: Process, row: Float64Array): Slopes {
   const { rows, columns, scales, factor, weights, variance } = process;
   const size = rows.length;
   const squares = Float64Array.from(rows, (other) => scaledDistance(process, row, other));
-  const covariance = squares.map((square) => variance * matern(square));
+  const covariance = squares.map((square) => meanVariance + variance * matern(square));
   const mean = covariance.reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0);
   const solved = Float64Array.from(covariance);
   solveLower(factor, size, solved);
