@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createMlflowClient, type MlflowClient } from '../../src/mlflow-client-ts/index.ts';
+import { openJournal, runPaths } from '../../src/record/index.ts';
 import { mlflowRunIds } from '../../src/track/run-ids.ts';
 import { sendRun } from '../../src/track/send-run.ts';
 import { localTarget } from '../../src/track/target.ts';
 import { smallExperiment, smallSpec, start } from '../end-to-end/small-experiment.ts';
 import { startServer, type TestServer } from '../mlflow/server.ts';
-import { madeNanRun } from './made-run.ts';
+import { madeNanRun, madeRecords } from './made-run.ts';
 
 let server: TestServer;
 let client: MlflowClient;
