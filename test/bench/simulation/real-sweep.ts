@@ -74,18 +74,8 @@ const sweep: Sweep = await openSweep({
   ...{ spec, planner, engineFamily: 'none', records: [] },
   numberOf: () => ++number,
 });
-const decisions: number[] = [];
-const { executor, advance } = simulatedExecutor(
-  rng(1, 'simulation'),
-  Number(given.epochs),
-  (tell) => {
-    const begin = performance.now();
-    tell();
-    decisions.push(performance.now() - begin);
-  },
-);
-let [bytes, records, lagging] = [0, 0, performance.now()];
-const lags: number[] = [];
+const { executor, advance } = simulatedExecutor(rng(1, 'simulation'), Number(given.epochs));
+let [bytes, records] = [0, 0];
 const append = (record: NewRecord) => {
   const timed = { ...record, time: '2026-01-01T00:00:00.000Z' } as JournalRecord;
   bytes += encodeRecord(timed).length + 1;
@@ -117,12 +107,16 @@ const over = trainSweep({
   isOver = true;
 });
 const begin = performance.now();
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+await turn();
+const opening = performance.now() - begin;
+const decisions: number[] = [];
 while (!isOver) {
-  // Between two events of workers the runner has its turn: proposals and hand-overs.
-  await new Promise((resolve) => setImmediate(resolve));
-  lags.push(performance.now() - lagging);
-  if (!isOver) advance();
-  lagging = performance.now();
+  const before = performance.now();
+  advance();
+  // The runner records, decides, proposes and hands over.
+  await turn();
+  decisions.push(performance.now() - before);
 }
 await over;
 globalThis.gc?.();
@@ -138,8 +132,8 @@ process.stdout.write(
   `${[
     `${trials} trials on ${workers} workers, ${given.method} and ${given.pruner}: ${((performance.now() - begin) / 1000).toFixed(1)} s`,
     [...stages].map(([stage, count]) => `${count} ${stage}`).join(', '),
-    line('an event with its decision', decisions),
-    line('proposal and hand-over between two events', lags),
+    `the first trials for all workers: ${opening.toFixed(0)} ms`,
+    line('an event, the decision and the proposals that follow', decisions),
     `memory kept: ${(grown / 1e6).toFixed(1)} MB, ${(grown / sweep.state.trials.size).toFixed(0)} bytes a trial`,
     `journal: ${records} records, ${(bytes / 1e6).toFixed(1)} MB`,
   ].join('\n')}\n`,

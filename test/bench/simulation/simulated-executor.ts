@@ -19,11 +19,7 @@ interface Course {
 }
 
 /** Of each epoch: 0.5 % lose their worker, 0.1 % fail; one trial in twenty takes ten times as long. */
-export function simulatedExecutor(
-  random: RandomStream,
-  epochs: number,
-  measured: (tell: () => void) => void,
-): SimulatedExecutor {
+export function simulatedExecutor(random: RandomStream, epochs: number): SimulatedExecutor {
   const queue = createEventQueue<() => void>();
   const stopped = new Set<number>();
   let clock = 0;
@@ -34,11 +30,11 @@ export function simulatedExecutor(
     const event = stopped.has(number)
       ? ({ type: 'interrupted', number, epoch: epoch - 1 } as const)
       : eventOf(course, epoch, random);
-    measured(() => tell(event));
+    tell(event);
     if (event.type !== 'epoch') end();
     else if (epoch < epochs) later(course, epoch + 1);
     else {
-      measured(() => tell(finished(number, epochs, event.metrics)));
+      tell(finished(number, epochs, event.metrics));
       end();
     }
   };
