@@ -31,13 +31,21 @@ export function createChoices(): Choices {
   const choices: ProposedChoice[] = [];
   /** Of each trial: equal choices share theirs. */
   const users = new Map<number, number[]>();
-  const ended = new Set<number>();
-  const noteChoice = (index: number): void => {
-    if (choices[index]?.trials.every(hasEnded)) ended.add(index);
-    else ended.delete(index);
-  };
+  /** With what was observed: a sweep of thousands asks for all of them before each proposal. */
+  const ended = new Map<number, Observation | undefined>();
+  const open = new Set<number>();
   let [different, repeated] = [0, 0];
   const part = (index: number) => choices[index] ?? { point: {}, trials: [] };
+  const noteChoice = (index: number): void => {
+    const { point, trials } = part(index);
+    if (trials.every(hasEnded)) {
+      ended.set(index, observe(point, trials));
+      open.delete(index);
+    } else {
+      ended.delete(index);
+      open.add(index);
+    }
+  };
   return {
     count: () => choices.length,
     differentCount: () => different,
@@ -59,12 +67,14 @@ export function createChoices(): Choices {
       }
       const endOf = (index: number) =>
         Math.max(...part(index).trials.map(({ number }) => lastRecord.get(number) ?? 0));
-      const sorted = [...ended].sort((one, other) => endOf(one) - endOf(other));
+      const sorted = [...ended].sort(([one], [other]) => endOf(one) - endOf(other));
       ended.clear();
-      for (const index of sorted) ended.add(index);
+      for (const [index, observation] of sorted) ended.set(index, observation);
     },
-    observations: () =>
-      [...ended].flatMap((index) => observe(part(index).point, part(index).trials) ?? []),
-    pending: () => choices.flatMap(({ point }, index) => (ended.has(index) ? [] : [point])),
+    observations: () => [...ended.values()].filter((each) => each !== undefined),
+    pending: () => inOrder(open).map((index) => part(index).point),
   };
 }
+
+/** A choice that was open again stands at the end of the set. */
+const inOrder = (indices: ReadonlySet<number>) => [...indices].sort((one, other) => one - other);

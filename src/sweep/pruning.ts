@@ -40,9 +40,9 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
     waitsFor: droppers.length > 0 ? 'all' : stoppers.length > 0 ? 'first' : 'none',
     stopTrial(trial) {
       if (stoppers.length === 0 || trial.trial.replicate > 0) return null;
-      const others = likes(state(), trial)
-        .filter((other) => other.trial.replicate === 0 && other.epochs.length > 0)
-        .map(courseOf);
+      const others: Course[] = [];
+      for (const other of state().alike(trial.group).first)
+        if (other !== trial && other.epochs.length > 0) others.push(courseOf(other));
       const question = {
         trial: courseOf(trial),
         others,
@@ -54,7 +54,7 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
     },
     dropChoice(trial) {
       if (droppers.length === 0) return null;
-      const contenders = contendersOf([...likes(state(), trial), trial]);
+      const contenders = contendersOf([...state().alike(trial.group).all]);
       const choice = contenders.get(trial.trial.choice);
       if (!choice) return null;
       const others = [...contenders.values()].filter((each) => each !== choice);
@@ -65,15 +65,22 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
   };
 }
 
-/** Trials that are compared with this one: of the same tasks. */
-const likes = ({ trials }: SweepState, trial: SweepTrial): readonly SweepTrial[] =>
-  [...trials.values()].filter((other) => other !== trial && other.group === trial.group);
+const courses = new WeakMap<SweepTrial, Course>();
 
-const courseOf = ({ index, epochs, stage }: SweepTrial): Course => ({
-  index,
-  epochs,
-  status: stage === 'finished' || stage === 'pruned' ? stage : 'running',
-});
+/** What a pruner sees of it, now and later: thousands are asked for after each epoch. */
+function courseOf(trial: SweepTrial): Course {
+  const known = courses.get(trial);
+  if (known) return known;
+  const course: Course = {
+    index: trial.index,
+    epochs: trial.epochs,
+    get status() {
+      return trial.stage === 'finished' || trial.stage === 'pruned' ? trial.stage : 'running';
+    },
+  };
+  courses.set(trial, course);
+  return course;
+}
 
 interface Growing {
   readonly index: number;

@@ -30,7 +30,14 @@ export interface SweepState {
   byId(id: string): SweepTrial | undefined;
   /** Of a choice (or a choice's control): its replicates. */
   siblings(choice: string): readonly SweepTrial[];
+  /** Of a group: all of them, and those that are first replicates, in the order of the sweep. */
+  alike(group: string): Alike;
   apply(record: JournalRecord): void;
+}
+
+export interface Alike {
+  readonly all: readonly SweepTrial[];
+  readonly first: readonly SweepTrial[];
 }
 
 /** `prunedBy`: decisions of other pruners than these do not count. */
@@ -38,10 +45,12 @@ export function createSweepState(objective: Objective, prunedBy: string): SweepS
   const trials = new Map<number, SweepTrial>();
   const ids = new Map<string, SweepTrial>();
   const choices = new Map<string, SweepTrial[]>();
+  const groups = new Map<string, { all: SweepTrial[]; first: SweepTrial[] }>();
   return {
     trials,
     byId: (id) => ids.get(id),
     siblings: (choice) => choices.get(choice) ?? [],
+    alike: (group) => groups.get(group) ?? { all: [], first: [] },
     add(number, trial, index) {
       const own = objectiveFor(objective, trial);
       const added: SweepTrial = {
@@ -58,6 +67,10 @@ export function createSweepState(objective: Objective, prunedBy: string): SweepS
       trials.set(number, added);
       ids.set(trial.id, added);
       choices.set(trial.choice, [...(choices.get(trial.choice) ?? []), added]);
+      const alike = groups.get(added.group) ?? { all: [], first: [] };
+      groups.set(added.group, alike);
+      alike.all.push(added);
+      if (trial.replicate === 0) alike.first.push(added);
       return added;
     },
     apply(record) {

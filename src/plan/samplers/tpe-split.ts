@@ -19,6 +19,7 @@ export function bestOf(all: readonly Scored[], count: number): readonly Scored[]
   const chosen: Scored[] = [];
   const lengths = [...new Set(all.map(({ progress }) => progress))].sort((a, b) => b - a);
   for (const length of lengths) {
+    if (chosen.length >= count) break;
     const alike = all.filter(({ progress }) => progress === length).sort(inOrder);
     const one = alike[0]?.values.length === 1;
     const left = count - chosen.length;

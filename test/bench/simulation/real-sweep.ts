@@ -75,11 +75,12 @@ const sweep: Sweep = await openSweep({
   numberOf: () => ++number,
 });
 const { executor, advance } = simulatedExecutor(rng(1, 'simulation'), Number(given.epochs));
-let [bytes, records] = [0, 0];
+let [bytes, records, proposals] = [0, 0, 0];
 const append = (record: NewRecord) => {
   const timed = { ...record, time: '2026-01-01T00:00:00.000Z' } as JournalRecord;
   bytes += encodeRecord(timed).length + 1;
   records += 1;
+  if (record.type === 'choice') proposals += 1;
   applyRecord(sweep, timed);
 };
 globalThis.gc?.();
@@ -111,12 +112,18 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 await turn();
 const opening = performance.now() - begin;
 const decisions: number[] = [];
+/** The longest turn, and what was proposed in it. */
+let longest = { milliseconds: 0, proposals: 0 };
 while (!isOver) {
   const before = performance.now();
+  const proposed = proposals;
   advance();
   // The runner records, decides, proposes and hands over.
   await turn();
-  decisions.push(performance.now() - before);
+  const milliseconds = performance.now() - before;
+  decisions.push(milliseconds);
+  if (milliseconds > longest.milliseconds)
+    longest = { milliseconds, proposals: proposals - proposed };
 }
 await over;
 globalThis.gc?.();
@@ -134,6 +141,7 @@ process.stdout.write(
     [...stages].map(([stage, count]) => `${count} ${stage}`).join(', '),
     `the first trials for all workers: ${opening.toFixed(0)} ms`,
     line('an event, the decision and the proposals that follow', decisions),
+    `above 50 ms: ${decisions.filter((each) => each > 50).length} of ${decisions.length}; proposals in the longest: ${longest.proposals}`,
     `memory kept: ${(grown / 1e6).toFixed(1)} MB, ${(grown / sweep.state.trials.size).toFixed(0)} bytes a trial`,
     `journal: ${records} records, ${(bytes / 1e6).toFixed(1)} MB`,
   ].join('\n')}\n`,
