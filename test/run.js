@@ -2,6 +2,7 @@
 // `npm test -- data` runs only the files whose path contains "data".
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const wanted = process.argv.slice(2);
@@ -10,9 +11,14 @@ const files = readdirSync('test', { recursive: true })
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
+// One more than cores: many tests wait for a server, or for what is silent on purpose.
+const concurrency = availableParallelism() + 1;
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=900000', ...files],
+  [
+    ...['--import', 'tsx', '--test', `--test-concurrency=${concurrency}`],
+    ...['--test-timeout=900000', ...files],
+  ],
   { stdio: 'inherit' },
 );
 process.exit(status ?? 1);

@@ -29,7 +29,7 @@ export const kinds: readonly Kind[] = [
     name: 'runner is killed while it learns',
     torture: killALearningSweep,
     full: 40,
-    few: 2,
+    few: 1,
     spec: fullSpec,
   },
   { name: 'journal ends at any byte', torture: cutEveryByte, full: 4096, few: 200, spec: fullSpec },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyProblem, textLimits } from '../../src/mlflow-client-ts/index.ts';
-import { choiceOf, parameterKey, parameterText } from '../../src/track/trial-run.ts';
+import { choiceOf, parameterKey, parameterText, sourceTags } from '../../src/track/trial-run.ts';
+import { madeRecords } from './made-run.ts';
 
 test('numbers, names and switches are parameters as they are written', () => {
   assert.deepEqual([0.1, 'relu', 'a b', true, null].map(parameterText), [
@@ -40,4 +41,20 @@ test('a path is a key that MLflow takes', () => {
   const key = parameterKey('shared.layers[0].residual.layers[12].dense.units');
   assert.equal(key, 'shared.layers.0.residual.layers.12.dense.units');
   assert.equal(keyProblem(key), undefined);
+});
+
+test('a run names the commit that it was made from, where there is one', () => {
+  const [first] = madeRecords({ trials: 1, epochs: 1 });
+  assert.ok(first?.type === 'execution');
+  const tags = (environment: Readonly<Record<string, string>>) =>
+    sourceTags({ ...first, environment, file: 'mine.yaml' });
+  const source = {
+    'mlflow.source.name': 'run-experiment mine.yaml',
+    'mlflow.source.type': 'LOCAL',
+  };
+  assert.deepEqual(tags({ version: '1.0.0' }), source);
+  assert.deepEqual(tags({ gitCommit: 'c0ffee' }), {
+    ...source,
+    'mlflow.source.git.commit': 'c0ffee',
+  });
 });
