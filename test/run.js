@@ -11,8 +11,7 @@ const files = readdirSync('test', { recursive: true })
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
-// One more than cores: many tests wait for a server, or for what is silent on purpose.
-const concurrency = availableParallelism() + 1;
+const concurrency = availableParallelism();
 const { status } = spawnSync(
   process.execPath,
   [

@@ -8,7 +8,7 @@ import { loadExperiment } from '../../src/load-experiment.ts';
 import { configs, mutation } from '../spec/mutate.ts';
 
 /** `FUZZ_COUNT=2000` for a long run by hand. */
-const count = Number(process.env.FUZZ_COUNT ?? 40);
+const count = Number(process.env.FUZZ_COUNT ?? 30);
 
 test(`${count} mutations of the shipped specs, checked with their data and models: always a place`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
