@@ -27,6 +27,8 @@ function inWords(value: unknown, numberWords: NumberWords): string {
       .join(', ')})`;
   const entries = Object.entries(value);
   const [[key, inner] = ['', undefined]] = entries;
+  // What was in it is swept by itself, and told there.
+  if (entries.length === 0) return '…';
   if (entries.length !== 1) return optionsInWords(value);
   const name = textInWords(key);
   if (typeof inner !== 'object' || inner === null || Array.isArray(inner))

@@ -68,3 +68,9 @@ test('blocks of different meaning never have the same exact words', () => {
     { numRuns: 20_000 },
   );
 });
+
+test('a block whose only value is swept by itself is an ellipsis', () => {
+  const layers = [{ dense: { units: 64 } }, {}, { dense: { units: 32 } }];
+  assert.equal(valueInWords(layers), '[dense(units 64), …, dense(units 32)]');
+  assert.notEqual(exactWords(layers), exactWords([layers[0], '…', layers[2]]));
+});
