@@ -23,12 +23,12 @@ export interface TestFunction {
   readonly typical: number;
 }
 
-const dimension = (
+export const dimension = (
   name: string,
   distribution: Distribution,
   when: readonly Condition[] = [],
 ): Dimension => ({ name, distribution, when });
-const float = (low: number, high: number, log = false): Distribution => ({
+export const float = (low: number, high: number, log = false): Distribution => ({
   type: 'float',
   low,
   high,

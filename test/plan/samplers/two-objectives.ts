@@ -1,12 +1,6 @@
 /** @file Problems with two objectives that samplers are tried on. `test/fixtures/optuna-traces.py` has the same ones. */
-import type {
-  Condition,
-  Dimension,
-  Distribution,
-  Point,
-  SearchSpace,
-} from '../../../src/spec/space/search-space.ts';
-import { rateLoss } from './functions.ts';
+import type { Condition, Point, SearchSpace } from '../../../src/spec/space/search-space.ts';
+import { dimension, float, rateLoss } from './functions.ts';
 
 export interface FrontProblem {
   readonly name: string;
@@ -21,18 +15,6 @@ export interface FrontProblem {
   readonly typical: number;
 }
 
-const dimension = (
-  name: string,
-  distribution: Distribution,
-  when: readonly Condition[] = [],
-): Dimension => ({ name, distribution, when });
-const float = (low: number, high: number, log = false): Distribution => ({
-  type: 'float',
-  low,
-  high,
-  log,
-  step: null,
-});
 const kind = (value: number): readonly Condition[] => [{ on: 'kind', values: [value] }];
 
 /** Zitzler, Deb, Thiele 2000, with six coordinates: the best trade-offs have zeros but for the first. */
