@@ -54,7 +54,7 @@ export function createPruning({ sweep }: ResolvedSpec, state: () => SweepState):
     },
     dropChoice(trial) {
       if (droppers.length === 0) return null;
-      const contenders = contendersOf([...state().alike(trial.group).all]);
+      const contenders = contendersOf(state().alike(trial.group).all);
       const choice = contenders.get(trial.trial.choice);
       if (!choice) return null;
       const others = [...contenders.values()].filter((each) => each !== choice);
