@@ -62,19 +62,18 @@ export function scanGraph(trace: Trace, count: number, withXla: boolean): Graph 
     name,
     { name: `in${index}:0`, dtype, shape },
   ]);
-  const carried = loops.flatMap(({ name, parameter: { dtype }, shape }, index) =>
-    name.startsWith(prefixes.carry) ? [[name, { name: `call:${index}`, dtype, shape }]] : [],
-  );
-  const collected = lists.map(({ name, dtype, shape }, index) => [
-    name,
-    { name: `call:${loops.length + index}`, dtype, shape: [count, ...shape] },
-  ]);
+  const results = [
+    ...loops
+      .filter(isCarried)
+      .map(({ name, parameter: { dtype }, shape }) => ({ name, dtype, shape })),
+    ...lists.map(({ name, dtype, shape }) => ({ name, dtype, shape: [count, ...shape] })),
+  ].map(({ name, dtype, shape }, index) => [name, { name: `call:${index}`, dtype, shape }]);
   return {
     nodes: [...placeholders, call],
     functions: [condition, body, run],
     signature: {
       inputs: Object.fromEntries(inputs),
-      outputs: Object.fromEntries([...carried, ...collected]),
+      outputs: Object.fromEntries(results),
     },
   };
 }
@@ -83,6 +82,9 @@ const typesOf = (parameters: readonly Parameter[]): AttributeValue => ({
   kind: 'types',
   value: parameters.map(({ dtype }) => dtype),
 });
+
+/** Only these are results: XLA would copy the items, if they were. */
+const isCarried = ({ name }: Loop) => name.startsWith(prefixes.carry);
 
 /** The loop's own index and bound, then every argument; of items, all of them. */
 function loopsOf(trace: Trace, count: number): readonly Loop[] {
@@ -218,7 +220,9 @@ function runFunction(
       body: { kind: 'function', value: 'body' },
     },
   };
-  const carried = inputs.map(({ dtype }, index) => ({ dtype, from: `loop:output:${index}` }));
+  const carried = loops.flatMap((each, index) =>
+    isCarried(each) ? [{ dtype: each.parameter.dtype, from: `loop:output:${index}` }] : [],
+  );
   const collected = stacked.map(({ reference }, index) => ({
     dtype: lists[index]?.dtype ?? 'float32',
     from: reference,
