@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { forgetPrograms, hasNative, isOutOfMemory, type LoadedGraph } from '../engine/index.ts';
 import { chooseEngine, type ProgramEngine } from './choose.ts';
 import { countOf, eagerRun, itemAt } from './eager.ts';
+import { forXla } from './for-xla.ts';
 import { fingerprint, load } from './load.ts';
 import { prefixes, scanGraph } from './scan.ts';
 import { type Tensors, type Trace, trace } from './trace.ts';
@@ -144,7 +145,8 @@ async function compile(
   { carry, items, fixed }: ProgramRequest,
   engine: 'xla' | 'graph',
 ): Promise<Compiled> {
-  const graph = scanGraph(traced, countOf(items), engine === 'xla');
+  const isXla = engine === 'xla';
+  const graph = scanGraph(isXla ? forXla(traced) : traced, countOf(items), isXla);
   let loaded: LoadedGraph | undefined;
   try {
     loaded = await load(graph);
