@@ -125,3 +125,9 @@ export function toConstraint(choice: Named | undefined): Constraint | undefined 
   const { name, numbers } = spellOut(choice);
   return made(constraintMakers, name, numbers);
 }
+
+/** What of a constraint decides which operations it is made of: its kind and axis, not its numbers. */
+export function constraintOperations(choice: Named): unknown {
+  const { name, numbers } = spellOut(choice);
+  return { [name]: numbers.axis ?? 0 };
+}
