@@ -1,6 +1,7 @@
 /** @file `predict`: the best trial of a run, or another, on the rows of a file. */
-import { resolve } from 'node:path';
-import { DataError, openRows, writeTable } from './data/index.ts';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DataError, openRows, sharesOf, writeTable } from './data/index.ts';
 import { engineEnvironment, loadEngine, prepareEngine } from './engine/index.ts';
 import { runPaths } from './record/index.ts';
 import { bestTrial, type RunView } from './report/index.ts';
@@ -21,13 +22,9 @@ export type Predicted =
 const writable = /\.(csv|tsv|json|jsonl|ndjson|parquet|pq)(\.gz|\.zst)?$/i;
 
 export async function predictFile(request: PredictRequest): Promise<Predicted> {
-  const { folder, view, data, out, report } = request;
-  if (!writable.test(out)) {
-    return {
-      ok: false,
-      reason: `${out}: expected a name that ends in .csv, .tsv, .jsonl or .parquet`,
-    };
-  }
+  const { folder, view, out, report } = request;
+  const trouble = outTrouble(out);
+  if (trouble) return { ok: false, reason: `${out}: ${trouble}` };
   const trial = request.trial ?? bestTrial(view);
   const chosen = view.trials.find(({ number }) => number === trial);
   if (trial === undefined || chosen?.status !== 'finished') {
@@ -43,21 +40,34 @@ export async function predictFile(request: PredictRequest): Promise<Predicted> {
   Object.assign(process.env, engineEnvironment(engine.plan));
   const loaded = await loadEngine(engine.plan);
   if (!loaded.ok) return loaded;
+  const result = await predictInto(runPaths(folder).trial(trial, ''), request);
+  return result.ok ? { ...result, trial } : result;
+}
+
+function outTrouble(out: string): string | undefined {
+  if (!writable.test(out)) return 'expected a name that ends in .csv, .tsv, .jsonl or .parquet';
+  const folder = dirname(resolve(out));
+  return existsSync(folder) ? undefined : `there is no folder ${folder}`;
+}
+
+/** By windows of the table: it may be of any size. */
+async function predictInto(trialFolder: string, { data, out }: PredictRequest) {
   // Imported here and not above: reading results needs no TensorFlow.
-  const { loadTrainedModel, savedPreprocessing } = await import('./trained-model.ts');
-  const trialFolder = runPaths(folder).trial(trial, '');
+  const { loadTrainedModel, savedMemory, savedPreprocessing } = await import('./trained-model.ts');
   const model = await loadTrainedModel(trialFolder);
   try {
     const { preprocessing } = savedPreprocessing(trialFolder);
-    using table = await openRows(preprocessing, [resolve(data)], process.cwd(), out);
-    await writeTable(table, await model.predictColumns(table), out);
-    return { ok: true, rows: table.rows, trial };
+    const memory = savedMemory(trialFolder);
+    const options = { writable: out, memory };
+    using table = await openRows(preprocessing, [resolve(data)], process.cwd(), options);
+    await writeTable(table, model.predictWindows(table, sharesOf(memory).window), out);
+    return { ok: true, rows: table.rows } as const;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const reasons = error.problems.map(({ expected, came, hint }) =>
       [`expected ${expected}, got ${came}`, hint].filter(Boolean).join('. '),
     );
-    return { ok: false, reason: `${data}: ${reasons.join('; ')}` };
+    return { ok: false, reason: `${data}: ${reasons.join('; ')}` } as const;
   } finally {
     model.dispose();
   }

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { parse } from 'yaml';
 import { type Program, prepareProgram, type Tensors } from './compile/index.ts';
-import { applyPreprocessing, type Row, type Table } from './data/index.ts';
+import { type EncodedRows, encodeRows, type Row, type Table } from './data/index.ts';
 import { type PredictionColumn, predictionColumns } from './execute/predictions.ts';
 import { type SavedPreprocessing, trialFiles } from './execute/trial-files.ts';
 import { modelFromFiles, movingAverages, trainableWeights, withWeights } from './model/index.ts';
@@ -11,8 +12,10 @@ import { modelFromFiles, movingAverages, trainableWeights, withWeights } from '.
 export interface TrainedModel {
   /** One object a row: `<head>`, and `<head>_probability…` for classes. */
   predict(rows: readonly Row[]): Promise<readonly Readonly<Record<string, number | string>>[]>;
-  /** The same as columns, also for an open table. */
-  predictColumns(rows: Table | readonly Row[]): Promise<readonly PredictionColumn[]>;
+  /** The same as columns. */
+  predictColumns(rows: readonly Row[]): Promise<readonly PredictionColumn[]>;
+  /** The same of an open table by windows, in its order. One takes `bytes`, but holds a batch at least. */
+  predictWindows(table: Table, bytes: number): AsyncGenerator<readonly PredictionColumn[]>;
   dispose(): void;
 }
 
@@ -33,14 +36,21 @@ export async function loadTrainedModel(folder: string): Promise<TrainedModel> {
     'model.json': read(trialFiles.model),
     'weights.bin': read(trialFiles.weights),
   });
-  const predictColumns = async (rows: Table | readonly Row[]) => {
-    const encoded = await applyPreprocessing(saved.preprocessing, rows);
-    const outputs = await runModel(model, encoded);
-    return Object.entries(saved.heads).flatMap(([name, { type, target }], index) =>
+  const columnsOf = (outputs: Outputs) =>
+    Object.entries(saved.heads).flatMap(([name, { type, target }], index) =>
       predictionColumns(name, type, outputs[index] ?? new Float32Array(), target),
     );
+  async function* predictWindows(rows: Table | readonly Row[], bytes: number) {
+    const windows = encodeRows(saved.preprocessing, rows, windowRows(model, bytes));
+    const all = 'rows' in rows ? rows.rows : rows.length;
+    for await (const outputs of runModel(model, windows, all)) yield columnsOf(outputs);
+  }
+  const predictColumns = async (rows: readonly Row[]) => {
+    for await (const columns of predictWindows(rows, 0)) return columns;
+    throw new Error('internal: no window');
   };
   return {
+    predictWindows,
     predictColumns,
     async predict(rows) {
       const columns = await predictColumns(rows);
@@ -59,28 +69,56 @@ export function savedPreprocessing(folder: string): SavedPreprocessing {
   return JSON.parse(readFileSync(join(folder, trialFiles.preprocessing), 'utf8'));
 }
 
-type Encoded = Awaited<ReturnType<typeof applyPreprocessing>>;
-type Outputs = readonly tf.Tensor[];
+/** `data.memory` of the spec that the trial was trained from. */
+export function savedMemory(folder: string): string | number | undefined {
+  const file = join(folder, trialFiles.spec);
+  return existsSync(file) ? parse(readFileSync(file, 'utf8')).data?.memory : undefined;
+}
+
+type Outputs = readonly Float32Array[];
+
+/** Whole batches, so that windows of any size give the same numbers. */
+const windowRows = (model: tf.LayersModel, bytes: number) => (encodedBytes: number) => {
+  const columns = model.outputs.reduce((sum, { shape }) => sum + (shape.at(-1) ?? 1), 0);
+  // Each output is a float, then a prediction and often a probability in JavaScript's arrays.
+  const rowBytes = encodedBytes + (4 + 2 * 8) * columns;
+  return batchRows * Math.max(1, Math.floor(bytes / rowBytes / batchRows));
+};
 
 /**
- * Outputs by head, in the model's order: [row, column]. A table of more than a batch is worth a
- * compiled program; the numbers then differ in their last bits.
+ * Outputs by head, in the model's order, of each window: [row, column]. `rows` are those of all windows:
+ * more than a batch are worth a compiled program; the numbers then differ in their last bits.
  */
-async function runModel(model: tf.LayersModel, encoded: Encoded): Promise<Float32Array[]> {
-  if (encoded.rows <= batchRows) return collect(model, encoded, encoded.rows, eagerly(model));
+async function* runModel(
+  model: tf.LayersModel,
+  windows: AsyncIterable<EncodedRows>,
+  rows: number,
+): AsyncGenerator<Outputs> {
+  if (rows <= batchRows) {
+    for await (const encoded of windows)
+      yield await collect(model, encoded, encoded.rows, eagerly(model));
+    return;
+  }
   const fixed = { ...trainableWeights(model), ...movingAverages(model) };
-  using program = await predictionProgram(model, encoded, fixed);
-  const results = await collect(model, encoded, batchRows, (items) => {
-    const { out } = program.run({ carry: {}, items, fixed, begin: 0, end: 1 });
-    return model.outputNames.flatMap((name) => out[name] ?? []);
-  });
-  tf.dispose(fixed);
-  return results;
+  let program: Program | undefined;
+  try {
+    for await (const encoded of windows) {
+      program ??= await predictionProgram(model, encoded, fixed);
+      const made = program;
+      yield await collect(model, encoded, batchRows, (items) => {
+        const { out } = made.run({ carry: {}, items, fixed, begin: 0, end: 1 });
+        return model.outputNames.flatMap((name) => out[name] ?? []);
+      });
+    }
+  } finally {
+    program?.[Symbol.dispose]();
+    tf.dispose(fixed);
+  }
 }
 
 const eagerly =
   (model: tf.LayersModel) =>
-  (items: Tensors): Outputs =>
+  (items: Tensors): readonly tf.Tensor[] =>
     tf.tidy(() => applyModel(model, items, (tensor) => tensor.squeeze([0])));
 
 /** `items`: by input name. */
@@ -95,7 +133,7 @@ function applyModel(
 
 function predictionProgram(
   model: tf.LayersModel,
-  encoded: Encoded,
+  encoded: EncodedRows,
   fixed: Tensors,
 ): Promise<Program> {
   const items = batchItems(model, encoded, 0, batchRows);
@@ -114,7 +152,7 @@ function predictionProgram(
 }
 
 /** [1, row, column]: the rows from `from` on, filled up to `size`. */
-function batchItems(model: tf.LayersModel, { inputs }: Encoded, from: number, size: number) {
+function batchItems(model: tf.LayersModel, { inputs }: EncodedRows, from: number, size: number) {
   const items = model.inputNames.map((name) => {
     const input = inputs[name];
     if (!input) throw new Error(`internal: no input "${name}"`);
@@ -130,9 +168,9 @@ function batchItems(model: tf.LayersModel, { inputs }: Encoded, from: number, si
 
 async function collect(
   model: tf.LayersModel,
-  encoded: Encoded,
+  encoded: EncodedRows,
   size: number,
-  run: (items: Tensors) => Outputs,
+  run: (items: Tensors) => readonly tf.Tensor[],
 ): Promise<Float32Array[]> {
   const results = model.outputs.map(
     ({ shape }) => new Float32Array(encoded.rows * (shape.at(-1) ?? 1)),

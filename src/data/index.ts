@@ -10,8 +10,8 @@ export {
 export { encodings } from './encodings/index.ts';
 export type { DataRequest } from './fit.ts';
 export { guessHeads, guessRole, type HeadGuess, type Role } from './guess.ts';
-export { memoryBytes } from './memory.ts';
-export { applyPreprocessing, type EncodedRows, openRows } from './new-rows.ts';
+export { memoryBytes, sharesOf } from './memory.ts';
+export { type EncodedRows, encodeRows, openRows } from './new-rows.ts';
 export { createDataStore, type DataSources } from './places/obtain.ts';
 export { type DataPlace, openPlace } from './places/place.ts';
 export { type DataName, dataName, publishData } from './places/publish.ts';

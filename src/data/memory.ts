@@ -1,6 +1,8 @@
 /** @file `data.memory` in bytes, and how reading and preparing share it. */
 import { totalmem } from 'node:os';
 import type { DataSpec } from '../spec/schema/data.ts';
+import type { InputSignature } from './signature.ts';
+import type { ColumnReads } from './table/column-source.ts';
 
 const units: Readonly<Record<string, number>> = {
   MB: 1e6,
@@ -44,4 +46,15 @@ export function sharesOf(memory: DataSpec['memory']): MemoryShares {
   const half = memoryBytes(memory) / 2;
   const window = Math.min(mostForWindow, half / 8);
   return { table: Math.max(leastForTable, half), columns: half / 2, window };
+}
+
+/** What a row takes while it is encoded: as it was read, and as inputs with `more` numbers beside them. */
+export function bytesOfRow(
+  { numbers, times, texts }: ColumnReads,
+  inputs: readonly InputSignature[],
+  more: number,
+): number {
+  const widths = inputs.map((input) => (input.kind === 'dense' ? input.width : input.columns));
+  const written = widths.reduce((sum, width) => sum + width, more);
+  return 8 * (numbers.length + times.length) + 4 * texts.length + 4 * written;
 }

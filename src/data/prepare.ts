@@ -4,7 +4,7 @@ import { DataError } from './data-error.ts';
 import { type Pieces, type RowEncoder, rowEncoder } from './encode-rows.ts';
 import { fingerprintOf, hashJson } from './fingerprint.ts';
 import { type DataRequest, type FittedData, fitData, neededColumns, numberColumns } from './fit.ts';
-import { type MemoryShares, sharesOf } from './memory.ts';
+import { bytesOfRow, type MemoryShares, sharesOf } from './memory.ts';
 import { isIntact } from './prepared/intact.ts';
 import { PreparedWriter } from './prepared/write.ts';
 import type { DataSignature, PreparedData } from './signature.ts';
@@ -106,7 +106,9 @@ async function startEncoding(spec: DataRequest, table: Table, shares: MemoryShar
   const ahead = readAhead(table, numberColumns(spec.data, table), shares.columns);
   const fitted = await fitData(spec, table, ahead);
   const reads = await readsOf(rowEncoder(spec, fitted));
-  const rowBytes = bytesOfRow(reads, fitted);
+  const labels = Object.values(fitted.targets).map(({ columns }) => columns + 2);
+  const more = labels.reduce((sum, columns) => sum + columns, 2);
+  const rowBytes = bytesOfRow(reads, fitted.preprocessing.inputs, more);
   const encode = rowEncoder(spec, fitted);
   const pieces =
     table.rows * rowBytes <= shares.columns
@@ -126,15 +128,4 @@ async function* byWindows(
   rows: number,
 ): AsyncGenerator<Pieces> {
   for await (const window of table.windows(reads, rows)) yield await encode(window);
-}
-
-/** What a row takes while it is encoded: as it was read, and as it will be written. */
-function bytesOfRow(reads: ColumnReads, { preprocessing, targets }: FittedData): number {
-  const { numbers, times, texts } = reads;
-  const inputs = preprocessing.inputs.map((input) =>
-    input.kind === 'dense' ? input.width : input.columns,
-  );
-  const labels = Object.values(targets).map(({ columns }) => columns + 2);
-  const written = [...inputs, ...labels].reduce((sum, columns) => sum + columns, 2);
-  return 8 * (numbers.length + times.length) + 4 * texts.length + 4 * written;
 }

@@ -56,20 +56,6 @@ export function assignWeights(
   }
 }
 
-/** The bounds that weights are kept in after each step, by weight. */
-export function weightConstraints(
-  model: tf.LayersModel,
-): Readonly<Record<string, (weight: tf.Tensor) => tf.Tensor>> {
-  return Object.fromEntries(
-    model.trainableWeights.flatMap((weight) => {
-      const { constraint } = weight;
-      return constraint
-        ? [[weightName(weight), (value: tf.Tensor) => constraint.apply(value)]]
-        : [];
-    }),
-  );
-}
-
 /** Number of learned weights. */
 export const weightCount = (model: tf.LayersModel): number =>
   model.trainableWeights.reduce(

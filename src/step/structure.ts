@@ -1,6 +1,6 @@
 /** @file What of a spec decides which operations its step is made of: all but the numbers passed to it. */
 import type { DataSignature } from '../data/signature.ts';
-import { layers as layerKinds } from '../model/index.ts';
+import { constraintOperations, layers as layerKinds, type Named } from '../model/index.ts';
 import { type Choice, chosen, findKind, type Kind } from '../spec/kind.ts';
 import type { ResolvedSpec } from '../spec/schema/experiment.ts';
 import { losses } from './losses/index.ts';
@@ -54,10 +54,16 @@ function layerStructure(layer: Choice): unknown {
   return withoutNumbers({ [name]: { ...options, ...inner } }, layerKinds);
 }
 
-/** How weights start is no part of a step; of a penalty, whether there is one. */
+/** How weights start is no part of a step; of a penalty, whether there is one; of a constraint, which. */
 const withoutStart = (options: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     Object.entries(options)
       .filter(([option]) => !option.endsWith('Initializer'))
-      .map(([option, value]) => [option, option.endsWith('Regularizer') ? true : value]),
+      .map(([option, value]) => [option, withoutStrength(option, value)]),
   );
+
+function withoutStrength(option: string, value: unknown): unknown {
+  if (option.endsWith('Regularizer')) return true;
+  // Their schema has checked them.
+  return option.endsWith('Constraint') ? constraintOperations(value as Named) : value;
+}

@@ -1,8 +1,8 @@
 /** @file Gradients to new weights: schedule, clipping, optimizer, constraints. */
 import * as tf from '@tensorflow/tfjs';
-import { weightConstraints } from '../model/index.ts';
 import { chosen, findKind } from '../spec/kind.ts';
 import { clipByGlobalNorm } from './clip.ts';
+import { constraintsOf } from './constraint.ts';
 import type { Hyperparameters } from './define.ts';
 import { below, known } from './named-tensors.ts';
 import { optimizers } from './optimizers/index.ts';
@@ -32,7 +32,7 @@ export function createUpdate({ built, spec }: Pick<StepRequest, 'built' | 'spec'
   const optimizer = findKind(optimizers, name);
   const slots = optimizer.slots(options);
   const schedule = findKind(schedules, chosen(learningRateSchedule).name);
-  const constraints = weightConstraints(built.model);
+  const constraints = constraintsOf(built.model);
   return (
     state: State,
     raw: Readonly<Record<string, tf.Tensor>>,
@@ -62,7 +62,7 @@ export function createUpdate({ built, spec }: Pick<StepRequest, 'built' | 'spec'
         options,
       );
       const bound = constraints[learned.slice('weights/'.length)];
-      next[learned] = bound ? bound(updated.weight) : updated.weight;
+      next[learned] = bound ? bound(updated.weight, hyper) : updated.weight;
       for (const slot of slots) next[slotName(slot, learned)] = known(updated.slots, slot);
     }
     return next;

@@ -39,6 +39,7 @@ async function train(spec: typeof hospital, tasks: readonly string[], engine: Pr
   const lossSums = Float32Array.from(position.note.lossSums);
   return {
     steps: position.note.position,
+    isReused: training.use.isReused,
     values: Object.fromEntries([...state, ...outputs, ['lossSums', lossSums]]) as Record<
       string,
       Float32Array
@@ -151,4 +152,27 @@ for (const loss of catalog.loss) {
 }
 for (const { name } of catalog.encoding) {
   compare(`encoding ${name}`, { 'data.features[2].encode': name });
+}
+
+const constrained = (kind: string, numbers: Readonly<Record<string, number>>) =>
+  trunk({ dense: { units: 12, kernelConstraint: { [kind]: numbers } } });
+for (const [kind, sweep] of Object.entries({
+  maxNorm: [{ maxValue: 0.5 }, { maxValue: 1 }, { maxValue: 1.5 }],
+  minMaxNorm: [{ maxValue: 0.5 }, { minValue: 2, maxValue: 3 }, { maxValue: 0.5, rate: 0.1 }],
+})) {
+  test(`a sweep over ${kind} is one program, which equals the eager steps of each trial`, async () => {
+    const heads = ['circulatory', 'stay'];
+    const kernels: string[] = [];
+    for (const [trial, numbers] of sweep.entries()) {
+      const changed = withValues(hospital, constrained(kind, numbers), catalog);
+      const spec = { ...changed, heads: only(changed.heads, heads) };
+      const eager = await train(spec, heads, 'eager');
+      const compiled = await train(spec, heads, 'xla');
+      assert.equal(compiled.isReused, trial > 0);
+      const { worst, where } = difference(eager.values, compiled.values);
+      assert.ok(worst < 1e-5, `${JSON.stringify(numbers)} differs by ${worst} in ${where}`);
+      kernels.push(String(compiled.values['weights/shared/1/dense/kernel']));
+    }
+    assert.equal(new Set(kernels).size, sweep.length);
+  });
 }

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -173,8 +181,14 @@ test('tables are written with added columns, in every format', async () => {
     await writeTable(
       table,
       [
-        { name: 'stay', values },
-        { name: 'class', values: classes },
+        [
+          { name: 'stay', values: values.subarray(0, 25) },
+          { name: 'class', values: classes.slice(0, 25) },
+        ],
+        [
+          { name: 'stay', values: values.subarray(25) },
+          { name: 'class', values: classes.slice(25) },
+        ],
       ],
       out,
     );
@@ -189,4 +203,27 @@ test('tables are written with added columns, in every format', async () => {
     assert.deepEqual(last, ['red', 19.5, 'c39'], ending);
     renameSync(out, `${out}.done`);
   }
+});
+
+test('a file is written whole or not at all, over what was there', async () => {
+  const out = join(folder.path, folder.write('whole.csv', 'before'));
+  const open = async () => {
+    const spec = { source: [file], key: [], missing: [] };
+    const opened = await openTable(spec, folder.path, { writable: out });
+    return opened.ok ? opened.table : assert.fail('the table opens');
+  };
+  const values = Float64Array.from({ length: 20 }, (_, row) => row);
+  const files = readdirSync(folder.path);
+  const failing = function* () {
+    yield [{ name: 'stay', values }];
+    throw new Error('the second window fails');
+  };
+  using broken = await open();
+  await assert.rejects(writeTable(broken, failing(), out), /^Error: the second window fails$/);
+  assert.equal(readFileSync(out, 'utf8'), 'before');
+  assert.deepEqual(readdirSync(folder.path), files);
+  using table = await open();
+  await writeTable(table, [[{ name: 'stay', values }], [{ name: 'stay', values }]], out);
+  assert.match(readFileSync(out, 'utf8'), /^x,.*,stay\n.*,0\.0\n/);
+  assert.deepEqual(readdirSync(folder.path), files);
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
-  applyPreprocessing,
   computeSplits,
   type DataRequest,
+  encodeRows,
   openRows,
   type Row,
 } from '../../src/data/index.ts';
@@ -13,6 +13,12 @@ import { categories, csv, embedded, numbers, request, temporaryFolder } from './
 
 const folder = temporaryFolder();
 const halves = { column: 'split' };
+
+/** All rows in one window. */
+async function applyPreprocessing(...given: Parameters<typeof encodeRows>) {
+  for await (const encoded of encodeRows(...given)) return encoded;
+  throw new Error('no window');
+}
 
 /** The first rows train, the last validates; `x` may be missing. */
 async function encode(
@@ -221,6 +227,12 @@ test('applied to the training rows as plain objects or as a file, it gives the p
       );
       using opened = await openRows(saved, [later], folder.path);
       assert.deepEqual((await applyPreprocessing(saved, opened)).inputs, wanted);
+      const windows: Record<string, number[]> = {};
+      for await (const { inputs } of encodeRows(saved, opened, () => 2))
+        for (const [name, { values }] of Object.entries(inputs))
+          windows[name] = [...(windows[name] ?? []), ...values];
+      const whole = Object.entries(wanted).map(([name, { values }]) => [name, [...values]]);
+      assert.deepEqual(windows, Object.fromEntries(whole));
     }),
     { numRuns: 30, seed: 11 },
   );

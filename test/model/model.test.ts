@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { embedding } from '../../src/data/encodings/embedding.ts';
 import {
   buildModel,
   checkModel,
@@ -122,4 +123,45 @@ test('layers that do not fit are a problem with their shapes', () => {
     'axis',
   ]);
   assert.deepEqual(problems('[{ dense: 8 }, { residual: [{ dense: 8 }] }]'), []);
+});
+
+test('a bare number is the one that its name asks for', () => {
+  const { model } = build(
+    withLayers(
+      '[{ dense: { units: 5, kernelConstraint: { maxNorm: 3 }, kernelRegularizer: { l1: 0.2 }, biasInitializer: { constant: 0.5 } } }]',
+    ),
+  );
+  const layer = model.getLayer('shared/0/dense');
+  const { kernelConstraint, kernelRegularizer } = layer.getConfig();
+  assert.deepEqual(kernelConstraint, { className: 'MaxNorm', config: { maxValue: 3, axis: 0 } });
+  assert.deepEqual(kernelRegularizer, { className: 'L1L2', config: { l1: 0.2, l2: 0 } });
+  const bias = layer.weights.find(({ name }) => name.includes('bias'));
+  assert.deepEqual([...(bias?.read().dataSync() ?? [])], Array(5).fill(0.5));
+});
+
+test('every initializer that an embedding offers makes vectors', () => {
+  const { embeddingsInitializer } = Object(embedding.options).properties;
+  for (const initializer of embeddingsInitializer.enum) {
+    const inputs = signature.inputs.map((input) =>
+      input.kind === 'codes'
+        ? { ...input, embedding: { ...input.embedding, embeddingsInitializer: initializer } }
+        : input,
+    );
+    const spec = withLayers('[{ dense: 5 }]');
+    const { model } = buildModel({
+      ...spec,
+      signature: { ...signature, inputs },
+      replicate: 0,
+      lossActivation: () => 'linear',
+    });
+    assert.equal(weightCount(model), 18 + 55 + 12);
+  }
+});
+
+test('a norm that is to be above its own limit fails with both', () => {
+  const wrong = '{ minMaxNorm: { minValue: 2, maxValue: 1 } }';
+  assert.throws(
+    () => build(withLayers(`[{ dense: { units: 5, kernelConstraint: ${wrong} } }]`)),
+    /minValue, 2, is above its maxValue, 1/,
+  );
 });

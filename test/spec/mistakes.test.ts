@@ -55,6 +55,24 @@ const cases: readonly (readonly [
     'Did you mean "activation"?',
   ],
   [
+    'a number that a constraint does not have',
+    ['activation: relu', 'kernelConstraint: { maxNorm: { max: 3 } }'],
+    '12:58',
+    'a known key',
+    'Keys: maxValue, axis',
+  ],
+  [
+    'one number where there are two',
+    ['activation: relu', 'kernelInitializer: { randomNormal: 0.1 }'],
+    'kernelInitializer.randomNormal',
+    'keys with values',
+  ],
+  [
+    'a norm below zero',
+    ['activation: relu', 'kernelConstraint: { maxNorm: { maxValue: -1 } }'],
+    'a number from 0 on',
+  ],
+  [
     'a layer without what it needs',
     ['dense: { units: 64, activation: relu }', 'dense: {}'],
     '"units"',

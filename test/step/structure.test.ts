@@ -42,6 +42,18 @@ test('of a penalty its strength is a number, its being there is not', () => {
   assert.equal(structure(weak), structure(strong));
 });
 
+test('of a constraint its kind and axis are structure, its numbers are not', () => {
+  const bounded = (kernelConstraint: unknown) =>
+    structure({ 'shared.layers[0].dense.kernelConstraint': kernelConstraint });
+  const loose = bounded('maxNorm');
+  assert.equal(bounded({ maxNorm: { maxValue: 0.5 } }), loose);
+  assert.equal(bounded({ maxNorm: { maxValue: 3, axis: 0 } }), loose);
+  const others = [{ maxNorm: { axis: 1 } }, 'minMaxNorm', 'unitNorm', 'nonNeg'].map(bounded);
+  assert.equal(new Set([...others, loose, structure({})]).size, 6);
+  const slow = { minMaxNorm: { minValue: 0.1, maxValue: 2, rate: 0.5 } };
+  assert.equal(bounded(slow), bounded('minMaxNorm'));
+});
+
 test('layers within layers are looked into', () => {
   const block = (rate: number, units: number) => ({
     'shared.layers': [

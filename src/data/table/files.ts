@@ -84,6 +84,9 @@ export function formatOf(file: string): FileFormat | undefined {
   return undefined;
 }
 
+/** Where a file is written until it is whole. */
+export const partOf = (file: string) => `${resolve(file)}.${process.pid}.part`;
+
 function noSuchFile(path: Problem['path'], pattern: string, baseDirectory: string): Problem {
   const wanted = resolve(baseDirectory, pattern);
   const folder = dirname(wanted);

@@ -7,18 +7,18 @@ import type { Problem } from '../../spec/problem.ts';
 import type { DataSpec } from '../../spec/schema/data.ts';
 import { sharesOf } from '../memory.ts';
 import { duckdbMessage, firstLines } from './duckdb-message.ts';
-import { findFiles, globFiles, type SourceFiles } from './files.ts';
+import { findFiles, globFiles, partOf, type SourceFiles } from './files.ts';
 import { stampOf } from './kept-table.ts';
 import { type CheckedQuery, checkQuery, inStableOrder } from './query.ts';
 import { createSourceView } from './source-view.ts';
 import { type Column, columnsOf, literalGlob, quoteName, quoteTexts } from './sql.ts';
-import { type LoadedRows, Table } from './table.ts';
+import { type Database, type LoadedRows, Table } from './table.ts';
 
 export type TableSpec = Pick<DataSpec, 'source' | 'query' | 'key' | 'missing' | 'memory'>;
 export interface OpenOptions {
   /** Source columns to read as text, as they were when the preprocessing was fitted. */
   readonly textColumns?: readonly string[];
-  /** A file that may be written, besides those of the source that may be read. */
+  /** A file that `writeTable` may write, besides those of the source that may be read. */
   readonly writable?: string;
   /** The columns that will be asked for; default: all. Fewer are faster. */
   readonly keep?: (columns: readonly Column[]) => readonly string[];
@@ -55,7 +55,11 @@ export async function openTable(
     const opened =
       'problems' in found
         ? failed(found.problems)
-        : await load(connection, spec, found, options, close);
+        : await load(spec, found, options, {
+            connection,
+            connect: () => instance.connect(),
+            close,
+          });
     if (!opened.ok) close();
     return opened;
   } catch (error) {
@@ -69,17 +73,17 @@ const bytesFor = (spec: TableSpec, { bytes }: OpenOptions) => bytes ?? sharesOf(
 const failed = (problems: readonly Problem[]) => ({ ok: false, problems }) as const;
 
 async function load(
-  connection: DuckDBConnection,
   spec: TableSpec,
   source: SourceFiles,
   options: OpenOptions,
-  close: () => void,
+  database: Database,
 ): Promise<OpenedTable> {
+  const { connection } = database;
   const stamp = stampOf(source.files);
   const allowed = [
     ...source.files,
     ...source.files.map(literalGlob),
-    ...(options.writable ? [options.writable] : []),
+    ...(options.writable ? [partOf(options.writable)] : []),
   ];
   await connection.run(`SET allowed_paths = ${quoteTexts(allowed)}`);
   await connection.run('SET enable_external_access = false');
@@ -93,7 +97,7 @@ async function load(
   const result = 'problem' in first ? second : first;
   if ('problem' in result) return failed([result.problem]);
   const { files } = source;
-  return { ok: true, table: await Table.create(connection, { files, stamp }, result, close) };
+  return { ok: true, table: await Table.create(database, { files, stamp }, result) };
 }
 
 interface NotLoaded {
@@ -151,7 +155,7 @@ async function staysInFile(
   options: OpenOptions,
   columns: number,
 ): Promise<boolean> {
-  // What is written may be the very file.
+  // Of rows that stayed there, the row groups of what is written were cut otherwise.
   if (source.format !== 'parquet' || options.writable !== undefined) return false;
   const counted = await connection.runAndReadAll('SELECT count(*) FROM source');
   const bytes = Number(counted.getRowsJson()[0]?.[0]) * columns * 8;
@@ -176,6 +180,12 @@ const outOfMemory: Problem = {
   came: 'not enough, even with temporary files',
   hint: 'Raise `data.memory`: half of it is for reading.',
 };
+
+/** What is wrong where rows of an open table were read; undefined for an error that is not DuckDB's. */
+export function readingProblem(error: unknown): Problem | undefined {
+  const message = duckdbMessage(error);
+  return message === undefined ? undefined : notLoaded(message, false).problem;
+}
 
 function notLoaded(message: string, inQuery: boolean): NotLoaded {
   if (message.startsWith('Out of Memory')) return { problem: outOfMemory, unreadable: false };

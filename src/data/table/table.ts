@@ -18,6 +18,13 @@ export interface TableFiles {
   readonly stamp: string;
 }
 
+/** An open database in memory, and the connection that has read the rows. */
+export interface Database {
+  readonly connection: DuckDBConnection;
+  readonly connect: () => Promise<DuckDBConnection>;
+  readonly close: () => void;
+}
+
 /** The different texts of a column: an ENUM in DuckDB, which gives a code for each row. */
 interface Dictionary {
   readonly type: string;
@@ -36,36 +43,31 @@ export class Table implements ColumnSource {
   readonly files: readonly string[];
   readonly stamp: string;
   readonly connection: DuckDBConnection;
-  readonly #close: () => void;
+  readonly #database: Database;
   readonly #dictionaries = new Map<string, Dictionary>();
 
   private constructor(
-    connection: DuckDBConnection,
+    database: Database,
     { files, stamp }: TableFiles,
     parts: LoadedRows & { readonly columns: readonly Column[]; readonly rows: number },
-    close: () => void,
   ) {
-    this.connection = connection;
+    this.connection = database.connection;
+    this.#database = database;
     this.files = files;
     this.stamp = stamp;
     this.rows = parts.rows;
     this.columns = parts.columns;
     this.allColumns = parts.allColumns;
     this.sourceColumns = parts.sourceColumns;
-    this.#close = close;
   }
 
   /** Over `rows` of the connection, a table or a view. */
-  static async create(
-    connection: DuckDBConnection,
-    files: TableFiles,
-    loaded: LoadedRows,
-    close: () => void,
-  ): Promise<Table> {
+  static async create(database: Database, files: TableFiles, loaded: LoadedRows): Promise<Table> {
+    const { connection } = database;
     const columns = await columnsOf(connection, 'FROM rows');
     const counted = await connection.runAndReadAll('SELECT count(*)::INTEGER FROM rows');
     const rows = Number(counted.getRowsJson()[0]?.[0]);
-    return new Table(connection, files, { ...loaded, columns, rows }, close);
+    return new Table(database, files, { ...loaded, columns, rows });
   }
 
   has(column: string): boolean {
@@ -156,6 +158,11 @@ export class Table implements ColumnSource {
     return (await this.connection.runAndReadAll(sql)).getRowsJson();
   }
 
+  /** Another connection to the same database, for writing while windows are read. The caller closes it. */
+  connect(): Promise<DuckDBConnection> {
+    return this.#database.connect();
+  }
+
   #number(name: string): Expression {
     return { sql: asNumber(this.column(name)), type: 'DOUBLE' };
   }
@@ -200,7 +207,7 @@ export class Table implements ColumnSource {
   }
 
   [Symbol.dispose](): void {
-    this.#close();
+    this.#database.close();
   }
 }
 
