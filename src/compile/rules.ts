@@ -113,6 +113,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Rsqrt: unary,
   ScatterNd: rule('Tindices T Tindices', 'output'),
   Select: rule('_ T T', 'output'),
+  SelectV2: rule('_ T T', 'output'),
   Selu: activation,
   Sigmoid: unary,
   Sign: unary,

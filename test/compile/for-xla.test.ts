@@ -54,6 +54,19 @@ test('wide ones, small ones and those without a transpose stay as they are', () 
   assert.deepEqual(forXla(plain.trace), plain.trace);
 });
 
+test('what TensorFlow lowers slowly becomes what it lowers fast', () => {
+  const traced = trace(
+    ({ x }) => {
+      const unknown = tf.isNaN(x as tf.Tensor);
+      return { y: tf.where(unknown, x as tf.Tensor, tf.relu(x as tf.Tensor)) };
+    },
+    { x: random([2, 3], 1) },
+  );
+  assert.ok(traced.ok);
+  const names = forXla(traced.trace).operations.map(({ name }) => name);
+  assert.deepEqual(names, ['NotEqual', 'Maximum', 'SelectV2']);
+});
+
 test('its values are those of the product', async () => {
   for (const { x, y } of narrow) {
     const [one, other] = [random(x, 1), random(y, 2)];

@@ -144,6 +144,8 @@ export const functions: Readonly<Record<string, (each: Given) => tf.Tensor>> = {
   Rsqrt: ({ x }) => tf.rsqrt(x),
   ScatterNd: ({ x }) => tf.scatterND(tf.tensor2d([[2], [0], [2]], [3, 1], 'int32'), x, [3, 4]),
   Select: ({ b, x, y }) => tf.where(b, x, y),
+  /** tfjs runs `Select`; XLA gets this one. */
+  SelectV2: ({ b, x, y }) => tf.where(b, x, y),
   Selu: ({ x }) => tf.selu(tf.sub(x, 0.5)),
   Sigmoid: ({ x }) => tf.sigmoid(x),
   Sign: ({ x }) => tf.sign(tf.sub(x, 0.5)),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { forXla } from '../../src/compile/for-xla.ts';
 import { type ProgramEngine, prepareProgram, trace } from '../../src/compile/index.ts';
 import { rules } from '../../src/compile/rules.ts';
 import { tf } from './native.ts';
@@ -48,8 +49,9 @@ for (const name of Object.keys(rules)) {
       given(),
     );
     assert.ok(traced.ok, traced.ok ? '' : traced.reason);
+    const used = [...traced.trace.operations, ...forXla(traced.trace).operations];
     assert.ok(
-      traced.trace.operations.some((operation) => operation.name === name),
+      used.some((operation) => operation.name === name),
       'is not used',
     );
     const eager = await results(name, 'eager');
