@@ -40,7 +40,7 @@ export const streamLimits = {
   segment: 32 * 2 ** 20,
   /** Rows that stay together when blocks are shuffled: what is read at once. */
   block: 256 * 2 ** 10,
-  /** What is gathered at once; no number depends on it. Of twice the size, a step takes no less time. */
+  /** What is gathered at once; no number depends on it. */
   piece: 8 * 2 ** 20,
 };
 

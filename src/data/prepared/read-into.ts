@@ -14,7 +14,7 @@ const mostAtOnce = 1 << 22;
 /**
  * Hands all of them to the system at once. Settles when every one has ended, even when one fails:
  * neither the files nor the memory may go away under the others. One promise for all, and callbacks
- * below it: a piece is some 400 reads, and their promises took a tenth of the time of its training.
+ * below it: 32 MB are some 400 reads, which take JavaScript 3 to 5 ms so.
  */
 export function readInto(reads: Iterable<PendingRead>): Promise<void> {
   return new Promise((resolve, reject) => {
