@@ -28,7 +28,7 @@ export {
   type StoredData,
   type StoredSplit,
 } from './prepared/read.ts';
-export type { SplitReader } from './prepared/split-reader.ts';
+export type { RowRange, RowRoom, SplitReader, SplitRows } from './prepared/split-reader.ts';
 export type * from './signature.ts';
 export { type DataSummary, summarizePrepared } from './summary.ts';
 export { type OpenedTable, openTable, type TableSpec } from './table/open-table.ts';

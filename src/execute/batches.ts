@@ -1,71 +1,8 @@
-/** @file Rows to batches: the order of an epoch, and how a step gathers its rows. */
+/** @file Rows to batches: as tensors, and as the items of a program. */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../compile/index.ts';
-import type { Split } from '../data/signature.ts';
-import { type RandomStream, rng } from '../plan/random.ts';
+import type { SplitRows, StoredSplit } from '../data/index.ts';
 import type { StepBatch } from '../step/index.ts';
-
-/** The rows that train these tasks: those with a label of at least one of them. */
-export function labelledRows(split: Split, tasks: readonly string[]): Int32Array {
-  const present = tasks.map((task) => split.labels[task]?.present);
-  const rows = new Int32Array(split.rows);
-  let count = 0;
-  for (let row = 0; row < split.rows; row++) {
-    if (present.some((labels) => labels?.[row] === 1)) rows[count++] = row;
-  }
-  return rows.slice(0, count);
-}
-
-/** How far rows are shuffled: within `reach` rows, made of blocks that are shuffled first. */
-export interface ShuffleReach {
-  readonly blockRows: number;
-  readonly reach: number;
-}
-
-/**
- * The order of an epoch. All rows of the split are shuffled and then filtered, so that a control
- * sees its rows in the order in which the joint model sees them.
- */
-export function epochOrder(
-  rows: Int32Array,
-  split: Pick<Split, 'rows'>,
-  shuffle: { seed: number; replicate: number; epoch: number } | null,
-  reach: ShuffleReach = { blockRows: 1, reach: split.rows },
-): Int32Array {
-  if (!shuffle) return rows;
-  const { seed, replicate, epoch } = shuffle;
-  const random = rng(seed, replicate, 'shuffle', epoch);
-  const order =
-    reach.reach >= split.rows
-      ? random.permutation(split.rows)
-      : blockOrder(random, split.rows, reach);
-  if (rows.length === split.rows) return order;
-  const wanted = new Uint8Array(split.rows);
-  for (const row of rows) wanted[row] = 1;
-  return order.filter((row) => wanted[row] === 1);
-}
-
-/** Blocks of neighbours in a random order; then the rows of as many blocks as `reach` holds, mixed. */
-function blockOrder(
-  random: RandomStream,
-  rows: number,
-  { blockRows, reach }: ShuffleReach,
-): Int32Array {
-  const order = new Int32Array(rows);
-  let filled = 0;
-  for (const block of random.permutation(Math.ceil(rows / blockRows))) {
-    const end = Math.min(rows, (block + 1) * blockRows);
-    for (let row = block * blockRows; row < end; row++) order[filled++] = row;
-  }
-  for (let from = 0; from < rows; from += reach) {
-    const part = order.slice(from, from + reach);
-    const mixed = random.permutation(part.length);
-    for (let index = 0; index < mixed.length; index++) {
-      order[from + index] = part[mixed[index] as number] as number;
-    }
-  }
-  return order;
-}
 
 /**
  * One item a step: its rows, gathered for the whole epoch at once, and `mask`. TensorFlow's own
@@ -86,9 +23,14 @@ export function batchItems(
       name,
       tf.gather(tensor, rows).reshape([batches, batchSize, ...tensor.shape.slice(1)]),
     ]);
-    const mask = new Float32Array(filled.length).fill(1, 0, order.length);
-    return { ...Object.fromEntries(items), mask: tf.tensor2d(mask, [batches, batchSize]) };
+    return { ...Object.fromEntries(items), mask: maskItems(order.length, batches, batchSize) };
   });
+}
+
+/** [batch, row]: 1 for so many rows, 0 for what fills the last batch up. */
+export function maskItems(rows: number, batches: number, batchSize: number): tf.Tensor2D {
+  const mask = new Float32Array(batches * batchSize).fill(1, 0, rows);
+  return tf.tensor2d(mask, [batches, batchSize]);
 }
 
 /** What a split's tensors hold: not its numbers, but whether they are needed. */
@@ -98,19 +40,22 @@ export interface SplitFacts {
   readonly isWeighted: boolean;
 }
 
-export const factsOf = ({ labels, weights }: Split): SplitFacts => ({
-  sparse: Object.entries(labels).flatMap(([task, { present }]) =>
-    present.includes(0) ? [task] : [],
-  ),
-  isWeighted: weights !== null,
-});
+/** One program measures all splits, so that what one of them needs all of them have. */
+export function factsOf(splits: readonly StoredSplit[]): SplitFacts {
+  const sparse = splits.flatMap((split) =>
+    Object.entries(split.loadPresence()).flatMap(([task, present]) =>
+      present.includes(0) ? [task] : [],
+    ),
+  );
+  return { sparse: [...new Set(sparse)], isWeighted: splits.some(({ isWeighted }) => isWeighted) };
+}
 
 /**
  * Rows as tensors: `input/<name>`, `label/<task>` [row, column], and where `facts` ask for them
  * `present/<task>` and `weights` [row]. From `from` to before `to`, filled up with zeros to `size`.
  */
 export function rowTensors(
-  split: Split,
+  split: SplitRows,
   { sparse, isWeighted }: SplitFacts,
   [from, to, size]: readonly [number, number, number] = [0, split.rows, split.rows],
 ): Tensors {

@@ -84,7 +84,7 @@ function metricInput(
   const target = signature.targets[head];
   if (!labels || !output || !target) throw new Error(`internal: no labels or outputs of "${head}"`);
   const { columns, present } = labels;
-  const rows = Int32Array.from(present.keys()).filter((row) => present[row] === 1);
+  const rows = labelledAt(present);
   const pick = (source: Float32Array) => {
     const picked = new Float64Array(rows.length * columns);
     let to = 0;
@@ -105,4 +105,14 @@ function metricInput(
     labels: pick(labels.values),
     weights: weights && Float64Array.from(rows, (row) => weights[row] ?? 0),
   };
+}
+
+/** In a plain loop: iterators and callbacks took 0.1 s for a million rows, each epoch and head. */
+function labelledAt(present: Uint8Array): Int32Array {
+  const rows = new Int32Array(present.length);
+  let count = 0;
+  for (let row = 0; row < present.length; row++) {
+    if (present[row] === 1) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
 }

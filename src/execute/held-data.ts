@@ -1,10 +1,11 @@
 /** @file The data of a sweep's trials, held by a worker: read once, and made into tensors once. */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../compile/index.ts';
-import { openPrepared, type StoredSplit } from '../data/index.ts';
+import { openPrepared, type RowRange, type SplitRows, type StoredSplit } from '../data/index.ts';
 import type { PreparedData, Split } from '../data/signature.ts';
 import { factsOf, rowTensors, type SplitFacts } from './batches.ts';
-import { heldBytes, type TrainingRows, trainingRows } from './training-rows.ts';
+import { readAhead } from './read-ahead.ts';
+import { streamLimits, type TrainingRows, trainingRows } from './training-rows.ts';
 
 /** Rows that are measured at once. */
 export const evaluationRows = 2048;
@@ -45,13 +46,14 @@ export async function holdData(directory: string): Promise<HeldData> {
   return data;
 }
 
-async function readHeld(directory: string): Promise<HeldData> {
+/** `limits` other than a trial's are for tests. */
+export async function readHeld(directory: string, limits = streamLimits): Promise<HeldData> {
   const { signature, preprocessing, splits } = openPrepared(directory);
   const stored = [splits.train, splits.validation, ...(splits.test ? [splits.test] : [])];
-  const facts = unitedFacts(stored.map((each) => each.loadLabels()));
-  const train = await trainingRows(splits.train, facts);
-  const validation = measuredSplit(splits.validation, facts);
-  const test = splits.test && measuredSplit(splits.test, facts);
+  const facts = factsOf(stored);
+  const train = await trainingRows(splits.train, facts, limits);
+  const validation = measuredSplit(splits.validation, facts, limits);
+  const test = splits.test && measuredSplit(splits.test, facts, limits);
   return {
     signature,
     preprocessing,
@@ -67,17 +69,12 @@ async function readHeld(directory: string): Promise<HeldData> {
   };
 }
 
-/** One program measures all splits, so that what one of them needs all of them have. */
-function unitedFacts(splits: readonly Split[]): SplitFacts {
-  const all = splits.map(factsOf);
-  return {
-    sparse: [...new Set(all.flatMap(({ sparse }) => sparse))],
-    isWeighted: all.some(({ isWeighted }) => isWeighted),
-  };
-}
-
-function measuredSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
-  if (stored.bytes > heldBytes) return diskSplit(stored, facts);
+function measuredSplit(
+  stored: StoredSplit,
+  facts: SplitFacts,
+  limits: typeof streamLimits,
+): MeasuredSplit {
+  if (stored.bytes > limits.held) return diskSplit(stored, facts, limits.piece);
   const split = stored.load();
   const batches: MeasuredBatch[] = [];
   for (let from = 0; from < split.rows; from += evaluationRows) {
@@ -94,21 +91,20 @@ function measuredSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
   };
 }
 
-/** Batches that are read together. */
-const batchesAtOnce = 32;
-
-function diskSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
-  const reader = stored.open();
+/** `readBytes` are read together; there is memory for two times as many. */
+function diskSplit(stored: StoredSplit, facts: SplitFacts, readBytes: number): MeasuredSplit {
+  const reader = stored.open(facts.sparse);
+  const batchBytes = (evaluationRows * stored.bytes) / stored.rows;
+  const atOnce = evaluationRows * Math.max(1, Math.floor(readBytes / batchBytes));
+  const rooms = reader.rooms(Math.min(atOnce, stored.rows));
   return {
     split: stored.loadLabels(),
     async *batches() {
-      const size = evaluationRows * batchesAtOnce;
-      for (let start = 0; start < stored.rows; start += size) {
-        const rows = new Int32Array(Math.min(size, stored.rows - start));
-        for (let row = 0; row < rows.length; row++) rows[row] = start + row;
-        const piece = await reader.read(rows);
-        for (let from = 0; from < piece.rows; from += evaluationRows) {
-          const batch = batchAt(piece, facts, from);
+      const wanted = rangesOf(stored.rows, atOnce);
+      const read = readAhead(wanted, rooms, (range, room) => reader.read([range], room));
+      for await (const { rows } of read) {
+        for (let from = 0; from < rows.rows; from += evaluationRows) {
+          const batch = batchAt(rows, facts, from);
           try {
             yield batch;
           } finally {
@@ -121,7 +117,13 @@ function diskSplit(stored: StoredSplit, facts: SplitFacts): MeasuredSplit {
   };
 }
 
-function batchAt(split: Split, facts: SplitFacts, from: number): MeasuredBatch {
+function* rangesOf(rows: number, atOnce: number): Generator<RowRange, undefined> {
+  for (let first = 0; first < rows; first += atOnce) {
+    yield { first, rows: Math.min(atOnce, rows - first) };
+  }
+}
+
+function batchAt(split: SplitRows, facts: SplitFacts, from: number): MeasuredBatch {
   const to = Math.min(split.rows, from + evaluationRows);
   const tensors = rowTensors(split, facts, [from, to, evaluationRows]);
   const mask = tf.tensor1d(new Float32Array(evaluationRows).fill(1, 0, to - from));

@@ -12,7 +12,7 @@ import {
   type Step,
   structureOf,
 } from '../step/index.ts';
-import { labelledRows } from './batches.ts';
+import { type LabelledRows, labelledRows } from './epoch-order.ts';
 import { type HeldData, holdData } from './held-data.ts';
 import { type Programs, type ProgramUse, programsFor } from './programs.ts';
 import type { TrialJob } from './trial-event.ts';
@@ -27,7 +27,7 @@ export interface Training {
   readonly programs: Programs;
   readonly use: ProgramUse;
   /** The rows of the training split that have a label of one of the tasks. */
-  readonly rows: Int32Array;
+  readonly labelled: LabelledRows;
   readonly stepsPerEpoch: number;
   /** The state at the start; the caller's. */
   initialState(): State;
@@ -41,8 +41,8 @@ export async function prepareTraining(job: TrialJob): Promise<Training> {
   const { spec, replicate, tasks, heads } = job.trial;
   const held = await holdData(job.data);
   const { signature } = held;
-  const rows = labelledRows(held.train.labels, tasks);
-  const stepsPerEpoch = Math.ceil(rows.length / spec.training.batchSize);
+  const labelled = labelledRows(held.train.presence, held.train.rows, tasks);
+  const stepsPerEpoch = Math.ceil(labelled.count / spec.training.batchSize);
   if (stepsPerEpoch === 0) throw new Error('no row of the training split has a label');
   const built = modelOf(heads, job, signature);
   const whole = { ...spec, heads };
@@ -72,7 +72,7 @@ export async function prepareTraining(job: TrialJob): Promise<Training> {
     hyper,
     programs,
     use,
-    rows,
+    labelled,
     stepsPerEpoch,
     initialState: () => clonesOf(state),
     ownModel: () => modelOf(spec.heads, job, signature),

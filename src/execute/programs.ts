@@ -11,7 +11,7 @@ import {
 import { canonical } from '../plan/identity.ts';
 import type { State, Step } from '../step/index.ts';
 import { below, prefixed } from '../step/named-tensors.ts';
-import { batchItems, batchOf } from './batches.ts';
+import { batchOf } from './batches.ts';
 import type { HeldData } from './held-data.ts';
 
 export interface Programs {
@@ -80,23 +80,18 @@ const keyOf = ({ structure, held, batchSize, engine, hyper }: ProgramsRequest) =
   canonical({
     structure,
     facts: held.facts,
-    rows: held.train.pieceRows(batchSize),
+    batches: held.train.pieceBatches(batchSize),
     batchSize,
     engine,
     hyper: Object.keys(hyper),
   });
-
-/** The batches of a whole piece: the items of `train`. */
-export const pieceBatches = ({ train }: HeldData, batchSize: number) =>
-  Math.ceil(train.pieceRows(batchSize) / batchSize);
 
 async function trainProgram({ step, state, hyper, held, batchSize, engine }: ProgramsRequest) {
   const body: ScanBody = (carry, item, fixed) => {
     const next = step.step(carry, batchOf(item, step.tasks), hyperOf(fixed));
     return { carry: next.state, out: { losses: next.losses, labelWeights: next.labelWeights } };
   };
-  const batches = pieceBatches(held, batchSize);
-  const items = batchItems(held.train.example(batchSize), new Int32Array(), batches, batchSize);
+  const items = held.train.example(batchSize);
   const program = await prepareProgram({ body, carry: state, items, fixed: hyper, engine });
   tf.dispose(items as tf.NamedTensorMap);
   return program;
@@ -118,7 +113,9 @@ async function measureProgram({ step, state, hyper, held, engine }: ProgramsRequ
     };
   };
   for await (const { items } of held.validation.batches()) {
-    return prepareProgram({ body, carry: {}, items, fixed: measureFixed(state, hyper), engine });
+    const request = { body, carry: {}, items, fixed: measureFixed(state, hyper), engine };
+    // Awaited here, since the batch is gone when this loop is left.
+    return await prepareProgram(request);
   }
   throw new Error('the validation split has no rows');
 }

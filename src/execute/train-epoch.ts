@@ -3,9 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { ProgramCall } from '../compile/index.ts';
 import type { State } from '../step/index.ts';
-import { batchItems, epochOrder } from './batches.ts';
 import type { Training } from './prepare-training.ts';
-import { pieceBatches } from './programs.ts';
 import type { TrainingNote } from './training-note.ts';
 import type { TrialJob } from './trial-event.ts';
 
@@ -34,26 +32,21 @@ export async function trainEpoch(
   position: Position,
   between: (share: number) => Promise<boolean>,
 ): Promise<boolean> {
-  const { held, rows, stepsPerEpoch } = training;
+  const { held, labelled, stepsPerEpoch } = training;
   const { spec, replicate } = job.trial;
   const { batchSize, shuffle } = spec.training;
-  const drawn = shuffle ? { seed: spec.seed, replicate, epoch: position.note.epoch + 1 } : null;
-  const order = epochOrder(rows, held.train.labels, drawn, held.train.shuffle);
-  const batches = pieceBatches(held, batchSize);
+  const draw = shuffle ? { seed: spec.seed, replicate, epoch: position.note.epoch + 1 } : null;
+  const batches = held.train.pieceBatches(batchSize);
   let index = Math.floor(position.note.position / batches);
-  for await (const piece of held.train.pieces(order, batchSize, index)) {
-    const items = batchItems(piece.tensors, piece.rows, batches, batchSize);
+  const pieces = held.train.pieces({ labelled, draw, batchSize, first: index });
+  for await (const items of pieces) {
     const first = index * batches;
     const end = Math.min(first + batches, stepsPerEpoch);
-    try {
-      while (position.note.position < end) {
-        // Lets messages in: a request to stop, or the news that the runner is gone.
-        await setImmediate();
-        if (!(await between(position.note.position / stepsPerEpoch))) return false;
-        await trainCall(training, position, { items, first, end });
-      }
-    } finally {
-      tf.dispose(items as tf.NamedTensorMap);
+    while (position.note.position < end) {
+      // Lets messages in: a request to stop, or the news that the runner is gone.
+      await setImmediate();
+      if (!(await between(position.note.position / stepsPerEpoch))) return false;
+      await trainCall(training, position, { items, first, end });
     }
     index += 1;
   }

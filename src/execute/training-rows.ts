@@ -1,157 +1,115 @@
-/** @file The rows that a trial trains on: all of them in tensors, or read from the disk piece by piece. */
+/** @file The rows that a trial trains on: all of them in tensors, or read from the disk segment by segment. */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../compile/index.ts';
-import type { SplitReader, StoredSplit } from '../data/index.ts';
-import type { Split } from '../data/signature.ts';
-import { rowTensors, type SplitFacts } from './batches.ts';
+import type { Split, StoredSplit } from '../data/index.ts';
+import { batchItems, rowTensors, type SplitFacts } from './batches.ts';
+import { cutPieces, pieceItems, segmentsAfter } from './cut-pieces.ts';
+import { type Draw, epochOrder, epochSegments, type LabelledRows } from './epoch-order.ts';
+import { readAhead } from './read-ahead.ts';
 
-/** Some of an epoch's rows. */
-export interface Piece {
-  readonly tensors: Tensors;
-  /** The rows in the order of the epoch, as places in the tensors. */
-  readonly rows: Int32Array;
+/** An epoch, or the rest of one. */
+export interface Epoch {
+  readonly labelled: LabelledRows;
+  readonly draw: Draw | null;
+  readonly batchSize: number;
+  /** The piece to begin with. */
+  readonly first: number;
 }
 
 export interface TrainingRows {
-  /** Labels, presence and weights of the split. */
-  readonly labels: Split;
-  /** Rows are shuffled over so many at a time; all of them where they are held. */
-  readonly shuffle: { readonly blockRows: number; readonly reach: number };
-  /** Rows of a piece's tensors, a whole number of batches where there are several pieces. */
-  pieceRows(batchSize: number): number;
-  /** Tensors of a piece's shape. The caller does not dispose of them. */
-  readonly example: (batchSize: number) => Tensors;
-  /** The pieces of an epoch from number `first` on; each is valid until the next one is asked for. */
-  pieces(order: Int32Array, batchSize: number, first: number): AsyncGenerator<Piece>;
+  readonly rows: number;
+  /** Which rows have a label, by task. */
+  readonly presence: Readonly<Record<string, Uint8Array>>;
+  /** Batches in the items of a piece. */
+  pieceBatches(batchSize: number): number;
+  /** Items of a piece's shape. The caller disposes of them. */
+  example(batchSize: number): Tensors;
+  /** The items of an epoch, piece by piece; each is valid until the next one is asked for. */
+  pieces(epoch: Epoch): AsyncGenerator<Tensors>;
   [Symbol.dispose](): void;
 }
 
 /**
- * Beyond this, an epoch is read in pieces. It is no setting: the order of the rows follows from it,
- * so that a spec has the same numbers on a machine of any size.
+ * In bytes. They are no settings: the order of the rows follows from them, so that a spec has the
+ * same numbers on a machine of any size.
  */
-export const heldBytes = 64 * 2 ** 20;
-/** Of a piece; two of them are in memory, and their tensors. */
-const pieceBytes = 32 * 2 ** 20;
-/** Rows that stay together when blocks are shuffled: what is read at once. */
-const blockBytes = 256 * 2 ** 10;
+export const streamLimits = {
+  /** Beyond this, a split is read from the disk whenever it is used. */
+  held: 64 * 2 ** 20,
+  /** Rows are mixed within it; there is memory for two of them. */
+  segment: 32 * 2 ** 20,
+  /** Rows that stay together when blocks are shuffled: what is read at once. */
+  block: 256 * 2 ** 10,
+  /** What is gathered at once; no number depends on it. */
+  piece: 8 * 2 ** 20,
+};
 
 export async function trainingRows(
   stored: StoredSplit,
   facts: SplitFacts,
-  bytes = { held: heldBytes, piece: pieceBytes, block: blockBytes },
+  limits = streamLimits,
 ): Promise<TrainingRows> {
-  return stored.bytes <= bytes.held
+  return stored.bytes <= limits.held
     ? heldRows(stored, facts)
-    : await diskRows(stored, facts, bytes);
+    : await diskRows(stored, facts, limits);
 }
 
 function heldRows(stored: StoredSplit, facts: SplitFacts): TrainingRows {
   const split = stored.load();
   const tensors = rowTensors(split, facts);
+  const pieceBatches = (batchSize: number) => Math.ceil(stored.rows / batchSize);
+  const itemsOf = (order: Int32Array, batchSize: number) =>
+    batchItems(tensors, order, pieceBatches(batchSize), batchSize);
   return {
-    labels: { ...split, inputs: {} },
-    shuffle: { blockRows: 1, reach: split.rows },
-    pieceRows: () => split.rows,
-    example: () => tensors,
-    async *pieces(order, _, first) {
-      if (first === 0) yield { tensors, rows: order };
+    rows: stored.rows,
+    presence: presenceOf(split),
+    pieceBatches,
+    example: (batchSize) => itemsOf(new Int32Array(), batchSize),
+    async *pieces({ labelled, draw, batchSize, first }) {
+      if (first > 0) return;
+      const items = itemsOf(epochOrder(labelled, draw), batchSize);
+      try {
+        yield items;
+      } finally {
+        tf.dispose(items as tf.NamedTensorMap);
+      }
     },
     [Symbol.dispose]: () => tf.dispose(tensors as tf.NamedTensorMap),
   };
 }
 
+const presenceOf = ({ labels }: Split) =>
+  Object.fromEntries(Object.entries(labels).map(([task, { present }]) => [task, present]));
+
 async function diskRows(
   stored: StoredSplit,
   facts: SplitFacts,
-  bytes: { readonly piece: number; readonly block: number },
+  limits: Omit<typeof streamLimits, 'held'>,
 ): Promise<TrainingRows> {
   const rowBytes = stored.bytes / stored.rows;
-  const blockRows = Math.max(1, Math.floor(bytes.block / rowBytes));
-  const reach = Math.max(1, Math.floor(bytes.piece / rowBytes / blockRows)) * blockRows;
-  const reader = stored.open();
-  const first = await reader.read(Int32Array.of(0));
-  const labels = stored.loadLabels();
-  const places = new Int32Array(stored.rows);
-  const examples = new Map<number, Tensors>();
-  const pieceRows = (batchSize: number) => Math.max(1, Math.floor(reach / batchSize)) * batchSize;
+  const blockRows = Math.max(1, Math.floor(limits.block / rowBytes));
+  const reach = Math.max(1, Math.floor(limits.segment / rowBytes / blockRows)) * blockRows;
+  const reader = stored.open(facts.sparse);
+  const rooms = reader.rooms(Math.min(reach, stored.rows));
+  const none = rowTensors(await reader.read([], rooms[0]), facts);
+  const pieceBatches = (batchSize: number) =>
+    Math.max(1, Math.floor(limits.piece / rowBytes / batchSize));
   return {
-    labels,
-    shuffle: { blockRows, reach },
-    pieceRows,
-    example(batchSize) {
-      const size = pieceRows(batchSize);
-      const known = examples.get(size);
-      if (known) return known;
-      const made = rowTensors(first, facts, [0, 1, size]);
-      examples.set(size, made);
-      return made;
-    },
-    async *pieces(order, batchSize, from) {
-      const size = pieceRows(batchSize);
-      const start = (index: number) =>
-        startPiece(reader, order.subarray(index * size, (index + 1) * size), blockRows, places);
-      let next = from * size < order.length ? start(from) : undefined;
-      for (let index = from; next; index++) {
-        const { split, rows } = await next;
-        // The next piece is read while this one trains.
-        next = (index + 1) * size < order.length ? start(index + 1) : undefined;
-        // Whoever waits for it sees the rejection; after an interruption nobody does.
-        next?.catch(() => {});
-        const tensors = rowTensors(split, facts, [0, split.rows, size]);
-        try {
-          yield { tensors, rows };
-        } finally {
-          tf.dispose(tensors as tf.NamedTensorMap);
-        }
-      }
+    rows: stored.rows,
+    presence: stored.loadPresence(),
+    pieceBatches,
+    example: (batchSize) =>
+      pieceItems([{ rows: 0, tensors: none }], pieceBatches(batchSize), batchSize),
+    async *pieces({ labelled, draw, batchSize, first }) {
+      const batches = pieceBatches(batchSize);
+      const segments = epochSegments(labelled, draw, { blockRows, reach });
+      const wanted = segmentsAfter(segments, first * batches * batchSize);
+      const read = readAhead(wanted, rooms, ({ ranges }, room) => reader.read(ranges, room));
+      yield* cutPieces(read, facts, batches, batchSize);
     },
     [Symbol.dispose]() {
       reader[Symbol.dispose]();
-      tf.dispose([...examples.values()] as tf.NamedTensorMap[]);
+      tf.dispose(none as tf.NamedTensorMap);
     },
   };
-}
-
-/** Reads the rows in the order in which they lie on the disk, and tells where each one went. */
-async function startPiece(
-  reader: SplitReader,
-  wanted: Int32Array,
-  blockRows: number,
-  places: Int32Array,
-) {
-  const sorted = ascending(wanted, blockRows);
-  for (let place = 0; place < sorted.length; place++) places[sorted[place] as number] = place;
-  const rows = new Int32Array(wanted.length);
-  for (let index = 0; index < rows.length; index++) {
-    rows[index] = places[wanted[index] as number] as number;
-  }
-  return { split: await reader.read(sorted), rows };
-}
-
-/** Sorted by marking: rows come from few blocks, which makes it five times faster than a sort. */
-function ascending(rows: Int32Array, blockRows: number): Int32Array {
-  const marked = new Map<number, Uint8Array<ArrayBufferLike>>();
-  let block = -1;
-  let marks: Uint8Array<ArrayBufferLike> = new Uint8Array();
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as number;
-    const own = Math.floor(row / blockRows);
-    if (own !== block) {
-      block = own;
-      marks = marked.get(block) ?? new Uint8Array(blockRows);
-      marked.set(block, marks);
-    }
-    marks[row - block * blockRows] = 1;
-  }
-  const sorted = new Int32Array(rows.length);
-  let filled = 0;
-  for (const each of [...marked.keys()].sort((one, other) => one - other)) {
-    const own = marked.get(each);
-    if (!own) continue;
-    for (let offset = 0; offset < blockRows; offset++) {
-      if (own[offset] === 1) sorted[filled++] = each * blockRows + offset;
-    }
-  }
-  return sorted;
 }

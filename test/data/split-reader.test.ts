@@ -3,7 +3,14 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openPrepared, prepareData, readPrepared, type Split } from '../../src/data/index.ts';
+import {
+  openPrepared,
+  prepareData,
+  type RowRange,
+  readPrepared,
+  type Split,
+  type SplitRows,
+} from '../../src/data/index.ts';
 import { csv, embedded, head, numbers, request, temporaryFolder } from './small-tables.ts';
 
 const folder = temporaryFolder();
@@ -28,8 +35,11 @@ const { directory } = await prepareData(spec, folder.path, join(folder.path, 'ca
 const { train } = openPrepared(directory).splits;
 const whole = train.load();
 
-/** The plain way. */
-function rowsOf(split: Split, wanted: Int32Array): Split {
+/** The plain way, with the presence of one label alone. */
+function rowsOf(split: Split, ranges: readonly RowRange[]): SplitRows {
+  const wanted = ranges.flatMap(({ first, rows }) =>
+    Array.from({ length: rows }, (_, row) => first + row),
+  );
   const pick = <Values extends Float32Array | Int32Array | Uint8Array>(
     values: Values,
     columns: number,
@@ -39,23 +49,28 @@ function rowsOf(split: Split, wanted: Int32Array): Split {
       picked.set(values.subarray(row * columns, (row + 1) * columns), place * columns);
     return picked;
   };
-  const entries = <Value>(record: Readonly<Record<string, Value>>, of: (value: Value) => Value) =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+  const entries = <Value>(
+    record: Readonly<Record<string, Value>>,
+    of: (value: Value, name: string) => Value,
+  ) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value, name)]));
   return {
     rows: wanted.length,
-    rowNumbers: pick(split.rowNumbers, 1),
     weights: split.weights && pick(split.weights, 1),
     inputs: entries(split.inputs, ({ values, columns }) => ({
       values: pick(values, columns),
       columns,
     })),
-    labels: entries(split.labels, ({ values, present, columns }) => ({
+    labels: entries(split.labels, ({ values, present, columns }, name) => ({
       values: pick(values, columns),
       columns,
-      present: pick(present, 1),
+      present: name === 'sick' ? pick(present, 1) : new Uint8Array(),
     })),
   };
 }
+
+/** Compared before the room is filled again. */
+const assertRows = (read: SplitRows, ranges: readonly RowRange[]) =>
+  assert.deepEqual(read, rowsOf(whole, ranges));
 
 test('a stored split knows its size, and loads as a whole or without its inputs', () => {
   assert.deepEqual(readPrepared(directory).splits.train, whole);
@@ -66,45 +81,66 @@ test('a stored split knows its size, and loads as a whole or without its inputs'
   assert.deepEqual(train.loadLabels(), { ...whole, inputs: {} });
 });
 
-test('any rows are read as they lie in the whole', async () => {
-  using reader = train.open();
-  const rowLists = fc
-    .tuple(fc.constantFrom(1, 2, 30, 3000), fc.uniqueArray(fc.nat(train.rows - 1)))
-    .map(([length, starts]) => {
-      const all = starts.flatMap((start) => Array.from({ length }, (_, row) => start + row));
-      return Int32Array.from(new Set(all.filter((row) => row < train.rows))).sort();
-    });
+test('a stored split tells which rows have labels, and whether they are weighted', () => {
+  const { labels } = whole;
+  const present = Object.entries(labels).map(([name, label]) => [name, label.present]);
+  assert.deepEqual(train.loadPresence(), Object.fromEntries(present));
+  assert.equal(train.isWeighted, true);
+});
+
+test('any ranges of rows are read one after the other, into rooms that are used again', async () => {
+  using reader = train.open(['sick']);
+  const rooms = reader.rooms(4000);
+  const range = fc.record({
+    first: fc.nat(train.rows - 1001),
+    rows: fc.integer({ min: 1, max: 1000 }),
+  });
   await fc.assert(
-    fc.asyncProperty(rowLists, async (wanted) => {
-      assert.deepEqual(await reader.read(wanted), rowsOf(whole, wanted));
-    }),
+    fc.asyncProperty(
+      fc.array(range, { maxLength: 4 }),
+      fc.constantFrom(...rooms),
+      async (ranges, room) => assertRows(await reader.read(ranges, room), ranges),
+    ),
     { numRuns: 60, seed: 1 },
   );
-  assert.deepEqual(await reader.read(Int32Array.from(whole.rowNumbers.keys())), whole);
 });
 
-test('several reads may be under way, and the reader may be disposed of meanwhile', async () => {
-  const wanted = [Int32Array.of(0, 2, 5), Int32Array.of(4000, 4001), Int32Array.of()];
-  const reader = train.open();
-  const reads = wanted.map((some) => reader.read(some));
-  reader[Symbol.dispose]();
-  reader[Symbol.dispose]();
-  assert.deepEqual(
-    await Promise.all(reads),
-    wanted.map((some) => rowsOf(whole, some)),
-  );
-  await assert.rejects(reader.read(Int32Array.of(1)), /internal: .* after its end/);
+test('more than one call of the system reads at once is read whole', async () => {
+  using reader = train.open(['sick']);
+  const [room] = reader.rooms(train.rows);
+  const all = [{ first: 0, rows: train.rows }];
+  assertRows(await reader.read(all, room), all);
 });
 
-test('rows out of order or out of bounds are refused', async () => {
-  using reader = train.open();
-  for (const wrong of [[3, 2], [1, 1], [-1], [train.rows]])
-    await assert.rejects(reader.read(Int32Array.from(wrong)), /internal: row/);
+test('both rooms may be filled at once, and the reader may be disposed of meanwhile', async () => {
+  const reader = train.open(['sick']);
+  const [one, other] = reader.rooms(10);
+  const [ranges, others] = [[{ first: 4000, rows: 10 }], [{ first: 3, rows: 2 }]];
+  const reads = Promise.all([reader.read(ranges, one), reader.read(others, other)]);
+  reader[Symbol.dispose]();
+  reader[Symbol.dispose]();
+  const [first, second] = await reads;
+  assertRows(first, ranges);
+  assertRows(second, others);
+  await assert.rejects(reader.read(ranges, one), /internal: .* after its end/);
+});
+
+test('rows out of bounds, and more than there is room for, are refused', async () => {
+  using reader = train.open([]);
+  const [room] = reader.rooms(10);
+  for (const [first, rows] of [
+    [-1, 2],
+    [train.rows - 1, 2],
+    [3, 0],
+    [0, 11],
+  ] as const)
+    await assert.rejects(reader.read([{ first, rows }], room), /internal: .*rows/);
 });
 
 test('a file that became shorter is an error', async () => {
   const { validation } = openPrepared(directory).splits;
-  using reader = validation.open();
+  using reader = validation.open([]);
+  const [room] = reader.rooms(101);
   truncateSync(join(directory, 'validation.input.features'), 16);
-  await assert.rejects(reader.read(Int32Array.of(0, 100)), /became shorter/);
+  await assert.rejects(reader.read([{ first: 0, rows: 101 }], room), /became shorter/);
 });

@@ -11,7 +11,7 @@ import {
   readManifest,
   type SplitEntry,
 } from './manifest.ts';
-import { openSplit, type SplitReader } from './split-reader.ts';
+import { type MissingLabels, openSplit, type SplitReader } from './split-reader.ts';
 
 /** A split that lies on disk. */
 export interface StoredSplit {
@@ -22,8 +22,11 @@ export interface StoredSplit {
   load(): Split;
   /** The labels, presence, weights and row numbers; the inputs are left out. */
   loadLabels(): Split;
+  /** Which rows have a label, by task: a byte a row. */
+  loadPresence(): Readonly<Record<string, Uint8Array>>;
+  readonly isWeighted: boolean;
   /** For reading some rows at a time. The caller disposes of it. */
-  open(): SplitReader;
+  open(missing: MissingLabels): SplitReader;
 }
 
 export interface StoredData extends Pick<PreparedData, 'signature' | 'preprocessing'> {
@@ -68,7 +71,10 @@ function storedSplit(directory: string, entry: SplitEntry): StoredSplit {
     bytes: others.reduce((sum, array) => sum + bytesOf(array), 0),
     load: () => loadSplit(directory, entry, entry.inputs),
     loadLabels: () => loadSplit(directory, entry, {}),
-    open: () => openSplit(directory, entry),
+    loadPresence: () =>
+      mapValues(entry.labels, ({ present }) => readBytes(join(directory, present.file))),
+    isWeighted: entry.weights !== null,
+    open: (missing) => openSplit(directory, entry, missing),
   };
 }
 

@@ -1,13 +1,13 @@
 /** @file Figures of a ranking by score: the area under two curves. */
 import type { Question } from './binary-counts.ts';
+import { rowOrder } from './row-order.ts';
 
 /** Walks down the ranking; rows of equal score are taken together. */
 function walk(
   { scores, labels, weights }: Question,
   visit: (positives: number, negatives: number) => void,
 ): void {
-  const order = Uint32Array.from(scores.keys());
-  order.sort((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0));
+  const order = rowOrder(scores, 'descending');
   for (let from = 0; from < order.length; ) {
     const score = scores[order[from] ?? 0];
     let [positives, negatives] = [0, 0];
@@ -48,8 +48,7 @@ export function averagePrecisionOf(question: Question): number {
 
 /** Ranks from 1; equal values share the mean of their ranks. */
 export function ranks(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values.keys());
-  order.sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  const order = rowOrder(values, 'ascending');
   const result = new Float64Array(values.length);
   for (let from = 0; from < order.length; ) {
     let to = from;
