@@ -10,8 +10,8 @@ const largestXla = 20_000;
 
 /**
  * The choice changes the last bits of the results, so it has to be the same everywhere. Measured,
- * two cores: convolutions are 13 times slower inside XLA's loop than as a plain graph; everything
- * else that has a rule is 1.0 to 2.3 times faster with XLA (`npm run bench -- engines`).
+ * two cores: convolutions are 7 to 13 times slower inside XLA's loop than as a plain graph; everything
+ * else that has a rule is 1.0 to 3.7 times as fast with XLA (`npm run bench -- engines`).
  */
 export function chooseEngine({ operations }: Trace): {
   engine: ProgramEngine;
