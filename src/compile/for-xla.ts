@@ -48,6 +48,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
     operations: [{ name: 'NotEqual', attributes: [], inputs: [x, x], outputs, context }],
   }),
   Relu: ({ inputs, outputs, context }, { fresh }) => {
+    if (outputs[0]?.dtype !== 'float32') return undefined;
     const zero = constant(fresh(), [], Float32Array.of(0), context);
     const inputsAndZero = [...inputs, zero.id];
     return {

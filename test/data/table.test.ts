@@ -215,7 +215,10 @@ test('files that are not there are named with those that are near', async () => 
     problems.map(({ path }) => path.at(-1)),
     [0, 1, 2, 3],
   );
-  assert.match(problems[0]?.hint ?? '', /Did you mean "part-1.csv"/);
+  assert.match(problems[0]?.hint ?? '', /Did you mean "part-1.csv".*\? Looked for .* relative to/);
+  const [fromRoot] = await problemsOf(spec(join(folder.path, 'nothing-like-it.csv')));
+  assert.match(fromRoot?.came ?? '', /nothing-like-it/);
+  assert.equal(fromRoot?.hint, undefined);
   assert.match(problems[1]?.hint ?? '', /no folder/);
   assert.match(problems[2]?.hint ?? '', /Nothing is fetched/);
   assert.doesNotMatch(JSON.stringify(problems), /a:b@/);

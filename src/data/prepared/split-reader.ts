@@ -22,8 +22,9 @@ export interface RowRoom {
 
 export interface SplitReader {
   /**
-   * Two rooms for so many rows: one to fill while the other is used. Their arrays begin at addresses from which TensorFlow takes a tensor
-   * without copying it: a room must not be filled while such a tensor is in use.
+   * Two rooms for so many rows: one to fill while the other is used. Their arrays begin at
+   * addresses from which TensorFlow takes a tensor without copying it: a room must not be filled
+   * while such a tensor is in use.
    */
   rooms(rows: number): readonly [RowRoom, RowRoom];
   /**

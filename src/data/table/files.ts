@@ -1,6 +1,6 @@
 /** @file Which files a `source` means, and in which format each of them is. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Problem } from '../../spec/problem.ts';
 import { nearNames } from './nearest.ts';
@@ -105,14 +105,14 @@ function noSuchFile(path: Problem['path'], pattern: string, baseDirectory: strin
       hint: `There is no folder ${folder}.`,
     };
   const near = existsSync(folder) ? nearNames(basename(wanted), readdirSync(folder)) : [];
-  const hint =
-    near.length > 0 ? `Did you mean ${near.map((name) => `"${name}"`).join(', ')}? ` : '';
-  return {
-    path,
-    expected: 'a file',
-    came: `"${pattern}"`,
-    hint: `${hint}Looked for ${wanted}; a path is relative to the spec's file.`,
-  };
+  const names = near.map((name) => `"${name}"`).join(', ');
+  const hints = [
+    names && `Did you mean ${names}?`,
+    // Nothing to tell of a path from the root, such as `predict` gives.
+    isAbsolute(pattern) ? '' : `Looked for ${wanted}; a path is relative to the spec's file.`,
+  ].filter(Boolean);
+  const problem = { path, expected: 'a file', came: `"${pattern}"` };
+  return hints.length > 0 ? { ...problem, hint: hints.join(' ') } : problem;
 }
 
 const remoteSource = (path: Problem['path'], pattern: string): Problem => ({
